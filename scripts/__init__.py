@@ -1,0 +1,1 @@
+"""Everything between the records and the site: load, check, enrich, render, export."""

@@ -1,0 +1,147 @@
+"""The shapes that the records take in memory.
+
+Attribute names are the field names of the schemas in codes/schema. Prose items are Points: text, and whether it is
+the source's or ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CODES = ROOT / "codes"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with one record, worded for the person who must mend it.
+
+    ``file`` is relative to the repository, ``path`` a JSON path into the record; found, expected and fix are Chinese.
+    """
+
+    file: str
+    path: str
+    found: str
+    expected: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.path}: 现在是 {self.found}；应为 {self.expected}；改法：{self.fix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    text: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    type: str
+    title: str
+    url: str | None = None
+    no_url: str | None = None
+    number: str | None = None
+    date: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    type: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    date: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    key: str
+    name: str
+    operator: str
+    era: str
+    about: str
+    note: str | None = None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One error. ``id`` is ``<system>/<slug>`` and ``file`` the path of its YAML, relative to the repository."""
+
+    id: str
+    system: str
+    slug: str
+    file: str
+    title: str
+    summary: str
+    category: str
+    task: str
+    meaning: str
+    identify: tuple[Point, ...]
+    causes: tuple[Point, ...]
+    fix: tuple[Point, ...]
+    verify: tuple[Point, ...]
+    actor: str
+    retry: str
+    evidence: str
+    advice: str
+    sources: tuple[Source, ...]
+    status: str
+    added: str
+    code: str | None = None
+    messages: tuple[str, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    fields: tuple[str, ...] = ()
+    prevent: tuple[Point, ...] = ()
+    retry_note: str | None = None
+    reason: str | None = None
+    successor: str | None = None
+    related: tuple[str, ...] = ()
+    other_meanings: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    changed: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case study. ``id`` is ``cases/<slug>``."""
+
+    id: str
+    slug: str
+    file: str
+    title: str
+    summary: str
+    system: str
+    situation: str
+    identify: tuple[Point, ...]
+    locate: tuple[Point, ...]
+    fix: tuple[Point, ...]
+    verify: tuple[Point, ...]
+    lesson: tuple[Point, ...]
+    records: tuple[str, ...]
+    evidence: str
+    advice: str
+    sources: tuple[Source, ...]
+    added: str
+    changed: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """All records, cases and systems, in the order of the pages."""
+
+    systems: tuple[System, ...]
+    records: tuple[Record, ...]
+    cases: tuple[Case, ...]
