@@ -1,0 +1,66 @@
+# One command per task; each does its own set-up first, and skips what is there.
+# SITE_URL and REPO_URL, when set, are where the site and the repository live (read in mkdocs.yml).
+
+PYTHON ?= python3
+BIN := .venv/bin
+PY := $(BIN)/python
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve build check test lint format bench screenshot lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.ready node_modules/.ready .venv/.browser ## Set up everything: Python, Node packages, a Chromium
+
+.venv/.ready: requirements.lock pyproject.toml
+	@sh scripts/setup_python.sh $(PYTHON)
+	@touch $@
+
+node_modules/.ready: package-lock.json
+	@echo "== Node packages: npm ci"
+	@command -v npm >/dev/null || { echo "npm not found: install Node 20 or later (nodejs.org or your system's packages)"; exit 1; }
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.venv/.browser: .venv/.ready
+	@$(PY) -m scripts.chromium --install
+	@touch $@
+
+serve: .venv/.ready node_modules/.ready ## Build the site and serve it on http://127.0.0.1:8000/
+	@echo "== Building; then http://127.0.0.1:$(PORT)/ (stop with Ctrl-C, edit and start again to see changes)"
+	@$(BIN)/mkdocs serve --strict --no-livereload --dev-addr 127.0.0.1:$(PORT)
+
+build: .venv/.ready node_modules/.ready ## Build the site into site/
+	@$(BIN)/mkdocs build --strict --clean
+
+check: .venv/.ready ## Check every record and every rule, in seconds
+	@$(PY) -m scripts.check
+
+test: setup ## Run every test, browser tests included
+	@npm test --silent
+	@$(PY) -m pytest
+
+lint: .venv/.ready node_modules/.ready ## ruff, mypy --strict, tsc --checkJs
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@npm run --silent lint
+
+format: .venv/.ready ## Format the Python code
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+bench: .venv/.ready node_modules/.ready .venv/.browser ## Print every benchmark
+	@$(PY) -m scripts.bench
+
+screenshot: setup ## Make the pictures of the README again
+	@$(PY) -m scripts.screenshot
+
+lock: .venv/.ready ## Resolve the pinned dependencies anew (needs uv)
+	@uv pip compile pyproject.toml --group dev --universal --generate-hashes --python-version 3.11 --upgrade --quiet -o requirements.lock
+	@npm update --package-lock-only --ignore-scripts
+
+clean: ## Remove what was built, keep what was installed
+	@rm -rf site build dist validator/*.egg-info validator/fapiao/records.json
