@@ -106,7 +106,7 @@ function start(box) {
   function fromAddress() {
     const asked = /^#q=(.*)$/s.exec(location.hash);
     if (asked) input.value = new URLSearchParams(`q=${asked[1].replace(/\+/g, "%2B")}`).get("q") ?? "";
-    else if ("finderPath" in box.dataset && input.value === "") input.value = missingName(location.pathname);
+    else if (box.closest("[data-finder-missing-path]") && input.value === "") input.value = missingName(location.pathname);
     if (input.value) search();
   }
 
