@@ -1,0 +1,286 @@
+"""The gate: every fault of every record, one a line.
+
+``python -m scripts.check [ROOT]`` reads ROOT/codes (this repository's without ROOT), prints the faults and ends with 1
+if there are any. load.py looks at each file by itself; here the records are held against each other, against the
+calendar and against the validator's register.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sys
+import unicodedata
+from collections.abc import Collection as Container
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+
+from fapiao.fields import FIELDS
+from fapiao.registry import RULES
+
+from .load import load
+from .model import ROOT, Case, Collection, Fault, Record
+from .schemas import nearest
+from .strict_yaml import shown
+
+# Strongest first, as in the schema.
+EVIDENCE = ("official", "vendor", "community", "source-document")
+
+# Folders of codes/ that are not systems.
+RESERVED = ("cases", "schema")
+
+# {金额}, {税号2}: a name that says what stands there.
+_PLACEHOLDER = re.compile(r"\{[^\W\d_]\w*\}")
+
+
+def check(
+    collection: Collection, *, today: dt.date | None = None, set_aside: Container[str] = frozenset()
+) -> list[Fault]:
+    """The faults that show only when everything is looked at together, sorted by file and place.
+
+    ``today`` is the day in Beijing unless given. ``set_aside`` are ids of records that exist but have faults of their
+    own, so that they are not in the collection: naming them is no fault.
+    """
+    day = (today or dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()).isoformat()
+    records = {record.id: record for record in collection.records}
+    faults = [
+        *_systems(collection),
+        *_shared_codes(collection, records, set_aside),
+        *_shared_wordings(collection),
+        *_references(collection, records, set_aside),
+    ]
+    for record in collection.records:
+        faults += [*_own_wordings(record), *_placeholders(record), *_vocabulary(record)]
+    entries: list[Record | Case] = [*collection.records, *collection.cases]
+    for entry in entries:
+        faults += [*_dates(entry, day), *_evidence(entry)]
+    return _sorted(faults)
+
+
+def check_all(root: Path = ROOT, *, today: dt.date | None = None) -> tuple[Collection, list[Fault]]:
+    """Load root/codes and check it: the sound records, and all faults sorted by file and place."""
+    collection, faults = load(root)
+    broken = (PurePosixPath(fault.file) for fault in faults)
+    set_aside = {f"{path.parent.name}/{path.stem}" for path in broken}
+    return collection, _sorted(faults + check(collection, today=today, set_aside=set_aside))
+
+
+def folded(text: str) -> str:
+    """The text as a reader compares it: full-width as half-width, without blanks, upper case as lower case."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def _sorted(faults: list[Fault]) -> list[Fault]:
+    def place(fault: Fault) -> tuple[str, list[str | int]]:
+        parts = re.split(r"([0-9]+)", fault.path)
+        return fault.file, [int(part) if index % 2 else part for index, part in enumerate(parts)]
+
+    return sorted(dict.fromkeys(faults), key=place)
+
+
+def _systems(collection: Collection) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for index, system in enumerate(collection.systems):
+        path = f"$[{index}].key"
+        if system.key in seen:
+            yield Fault("codes/systems.yml", path, f"重复的 {shown(system.key)}", "每个键一个系统", "删掉重复的")
+        if system.key in RESERVED:
+            expected = "不是 " + "、".join(RESERVED) + " 的键"
+            yield Fault("codes/systems.yml", path, shown(system.key), expected, "换一个键，文件夹同名")
+        seen.add(system.key)
+
+
+def _code_claims(record: Record) -> dict[str, str]:
+    """Every code the record answers to, folded → its place."""
+    claims = {
+        folded(alias.value): f"$.aliases[{i}].value" for i, alias in enumerate(record.aliases) if alias.type == "code"
+    }
+    if record.code is not None:
+        claims[folded(record.code)] = "$.code"
+    return claims
+
+
+def _shared_codes(collection: Collection, records: Mapping[str, Record], set_aside: Container[str]) -> Iterator[Fault]:
+    keys = {system.key for system in collection.systems}
+    holders: dict[tuple[str, str], list[Record]] = {}
+    for record in collection.records:
+        for claim, path in _code_claims(record).items():
+            holders.setdefault((record.system, claim), []).append(record)
+            if claim in keys:
+                expected = f"和系统的键不同的错误码：/codes/{claim}/ 是系统 {claim} 的地址"
+                yield Fault(record.file, path, shown(claim), expected, "不写这个错误码，改用报错原文和 term 别名")
+    sharing: set[tuple[str, str]] = set()
+    for (_, claim), sharers in holders.items():
+        for record in sharers:
+            for other in sharers:
+                if other is record:
+                    continue
+                sharing.add((record.id, other.id))
+                if other.id not in record.other_meanings:
+                    path = _code_claims(record)[claim]
+                    yield Fault(
+                        record.file,
+                        "$.other_meanings" if record.other_meanings else path,
+                        f"{shown(claim)} 也是 {other.id} 的错误码",
+                        "同一系统里一个错误码只有一条记录，或两条记录在 other_meanings 里互相列出",
+                        f"同一故障就合并成一条；含义不同就在 other_meanings 里写上 {other.id}",
+                    )
+    for record in collection.records:
+        for index, id in enumerate(record.other_meanings):
+            if id in records and id != record.id and id not in set_aside and (record.id, id) not in sharing:
+                yield Fault(
+                    record.file,
+                    f"$.other_meanings[{index}]",
+                    f"{id} 没有相同的错误码",
+                    "同一系统里错误码相同的记录",
+                    "改到 related，或核对两条记录的 code",
+                )
+
+
+def _wordings(record: Record) -> Iterator[tuple[str, str, str]]:
+    """Kind, text and place of everything by which the record is found, codes apart."""
+    for index, message in enumerate(record.messages):
+        yield "报错原文", message, f"$.messages[{index}]"
+    for index, alias in enumerate(record.aliases):
+        if alias.type != "code":
+            yield f"{alias.type} 别名", alias.value, f"$.aliases[{index}].value"
+
+
+def _shared_wordings(collection: Collection) -> Iterator[Fault]:
+    holders: dict[tuple[str, str, str], Record] = {}
+    for record in collection.records:
+        for kind, text, path in _wordings(record):
+            holder = holders.setdefault((record.system, kind, folded(text)), record)
+            if holder is not record:
+                yield Fault(
+                    record.file,
+                    path,
+                    f"{kind} {shown(text)} 也在 {holder.file} 里",
+                    "同一系统里每种说法只在一条记录里",
+                    f"同一故障就合并到 {holder.id}，否则从一处删掉，并用 related 互相指引",
+                )
+
+
+def _own_wordings(record: Record) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for index, message in enumerate(record.messages):
+        first = seen.setdefault(folded(message), f"$.messages[{index}]")
+        if first != f"$.messages[{index}]":
+            yield _repeated(record, f"$.messages[{index}]", message, first)
+    if record.code is not None:
+        seen.setdefault(folded(record.code), "$.code")
+    for index, alias in enumerate(record.aliases):
+        first = seen.setdefault(folded(alias.value), f"$.aliases[{index}].value")
+        if first != f"$.aliases[{index}].value":
+            yield _repeated(record, f"$.aliases[{index}].value", alias.value, first)
+
+
+def _repeated(record: Record, path: str, text: str, first: str) -> Fault:
+    found = f"{shown(text)} 和 {first} 相同"
+    return Fault(record.file, path, found, "每种说法只写一次（不计空格、全角和大小写）", "删掉这一条")
+
+
+def _placeholders(record: Record) -> Iterator[Fault]:
+    for kind, text, path in _wordings(record):
+        if re.search(r"[{}]", _PLACEHOLDER.sub("", text)):
+            yield Fault(
+                record.file,
+                path,
+                f"{kind}里的花括号 {shown(text)}",
+                "成对的花括号，里面是名字，例如 {金额}",
+                "补齐花括号，并写明那里出现的是什么",
+            )
+
+
+def _references(collection: Collection, records: Mapping[str, Record], set_aside: Container[str]) -> Iterator[Fault]:
+    for record in collection.records:
+        named = [("$.successor", record.successor)] if record.successor else []
+        named += [(f"$.related[{i}]", id) for i, id in enumerate(record.related)]
+        named += [(f"$.other_meanings[{i}]", id) for i, id in enumerate(record.other_meanings)]
+        for path, id in named:
+            if id == record.id:
+                yield Fault(record.file, path, f"记录自己 {id}", "另一条记录", "删掉这一条")
+            elif id not in records:
+                if id not in set_aside:
+                    yield _unknown_record(record, path, id, records)
+            elif records[id].status == "retired" and not path.startswith("$.other_meanings"):
+                successor = records[id].successor
+                fix = f"改成接替它的 {successor}" if successor else "删掉这一条"
+                yield Fault(record.file, path, f"已停用的记录 {id}", "没有停用的记录", fix)
+    keys = [system.key for system in collection.systems]
+    for case in collection.cases:
+        if case.system not in keys:
+            meant = nearest(case.system, keys)
+            fix = f"改成 {meant}" if meant else "选其中一个，或先在 codes/systems.yml 里登记"
+            yield Fault(case.file, "$.system", shown(case.system), "这些系统之一：" + "、".join(keys), fix)
+        for index, id in enumerate(case.records):
+            if id not in records and id not in set_aside:
+                yield _unknown_record(case, f"$.records[{index}]", id, records)
+
+
+def _unknown_record(entry: Record | Case, path: str, id: str, records: Mapping[str, Record]) -> Fault:
+    system = id.partition("/")[0]
+    meant = nearest(id, [other for other in records if other.startswith(system + "/") and other != entry.id])
+    fix = f"改成 {meant}" if meant else "核对编号，或删掉这一条"
+    return Fault(entry.file, path, f"没有这条记录 {shown(id)}", "已有记录的编号 <system>/<slug>", fix)
+
+
+def _vocabulary(record: Record) -> Iterator[Fault]:
+    for index, name in enumerate(record.fields):
+        if name not in FIELDS:
+            meant = nearest(name, FIELDS)
+            fix = f"改成 {meant}" if meant else "选其中一个，或删掉这一条"
+            expected = "校验器的这些字段之一：" + "、".join(FIELDS)
+            yield Fault(record.file, f"$.fields[{index}]", shown(name), expected, fix)
+    for index, name in enumerate(record.rules):
+        if name not in RULES:
+            meant = nearest(name, RULES)
+            fix = f"改成 {meant}" if meant else "核对规则名，或删掉这一条"
+            yield Fault(record.file, f"$.rules[{index}]", f"没有这条规则 {shown(name)}", "校验器已有的规则名", fix)
+
+
+def _dates(entry: Record | Case, today: str) -> Iterator[Fault]:
+    dates = [("$.added", entry.added)]
+    dates += [(f"$.changed[{i}].date", change.date) for i, change in enumerate(entry.changed)]
+    sources = [(f"$.sources[{i}].date", source.date) for i, source in enumerate(entry.sources) if source.date]
+    for path, date in dates + sources:
+        # A source may give only the year or the month.
+        if date > today[: len(date)]:
+            yield Fault(entry.file, path, f"未来的日期 {date}", f"不晚于今天 {today}", "核对年、月、日")
+    for (before_path, before), (path, date) in pairwise(dates):
+        if date < before:
+            expected = f"不早于 {before}（{before_path}）"
+            yield Fault(entry.file, path, f"顺序颠倒的日期 {date}", expected, "按时间先后写，新的在后；核对日期")
+
+
+def _evidence(entry: Record | Case) -> Iterator[Fault]:
+    strongest = min((source.type for source in entry.sources), key=EVIDENCE.index)
+    if entry.evidence != strongest:
+        expected = f"{strongest}：所列来源中最有力的一种（{' > '.join(EVIDENCE)}）"
+        yield Fault(
+            entry.file, "$.evidence", entry.evidence, expected, f"改成 {strongest}，或补上 {entry.evidence} 来源"
+        )
+
+
+def main(arguments: list[str]) -> int:
+    """Print what is wrong under the given root; returns the exit status."""
+    # A name or text that the terminal cannot show is no reason to stop.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    if len(arguments) > 1:
+        print("用法：python -m scripts.check [ROOT]", file=sys.stderr)
+        return 2
+    collection, faults = check_all(Path(arguments[0]) if arguments else ROOT)
+    if faults:
+        print(*faults, sep="\n")
+        files = len({fault.file for fault in faults})
+        print(f"共 {len(faults)} 处问题，在 {files} 个文件里。改好后再运行一次，直到没有问题。", file=sys.stderr)
+        return 1
+    print(f"{len(collection.records)} 条记录、{len(collection.cases)} 个案例，没有发现问题")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
