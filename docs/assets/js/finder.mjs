@@ -14,7 +14,7 @@
  * 4. What is too little to mean anything gives nothing.
  */
 
-import { fold, pieces } from "./text.mjs";
+import { bare, fold, pieces } from "./text.mjs";
 
 /**
  * The index, as the build writes it. `words`: other text of the record. `label`s are for the reader.
@@ -55,28 +55,63 @@ import { fold, pieces } from "./text.mjs";
  * @property {{text: string, marks: [number, number][]}} matched  the wording that matched best, and where
  */
 
-/** No record needs more; a longer paste is cut here. */
+/** No message needs more; a longer paste is cut here. */
 const LONGEST_QUERY = 20_000;
-/** Weight of a pair with one character left out, against that of neighbours. */
+/** A query longer than this is searched for the stretch where a message stands. */
+const LONG = 150;
+/** In a long paste, so many wordings are looked for closely. */
+const LOOKED_FOR = 60;
+
+// Weights, tuned together; a pair of neighbouring characters in a wording weighs 1.
 const NEAR = 0.5;
-/** Weight of text that explains the fault, against that of its wordings. */
-const BODY = 0.45;
-/** Weight of words of asking. */
+const NUMBER = 0.5;
+const WORD = 1.6;
+const NAME = 1;
+const BODY = 0.5;
 const ASKING = 0.15;
+/** What the screen says goes before what people call it. */
+const KIND = { message: 1, title: 0.97, term: 0.97 };
+/** The query is this wording and nothing else. */
+const EQUAL = 1.25;
+/** A code that is surely meant, against pairs of the rarest kind. */
+const CODE = 10;
 /** Old systems stand below at equal match. */
 const LEGACY = 0.93;
 const RETIRED = 0.85;
-/** A query longer than this is searched for the stretch where a message stands. */
-const LONG = 150;
-/** Of a record's best competitor's score, what a result needs to be shown beside it. */
+
+/** How sure a result must be to be shown at all: by its text, or by its code. */
+const ENOUGH = 0.66;
+const MEANT = 0.49;
+/** What part of the best score a result needs to be shown beside it. */
 const BESIDE = 0.3;
-/** Shares of the query that must be understood. */
-const ENOUGH = 0.62;
 
-const WORD = 1.6;
-
-/** @typedef {{kind: "message" | "title" | "term", text: string, doc: number, mass: number, length: number}} Face */
-/** @typedef {{idf: number, docs: number[], weights: number[], faces: number[]}} Posting */
+/**
+ * One wording of a record. `keys`: what it is compared by, with weights; `mass`: all of it together.
+ * @typedef {object} Face
+ * @property {"message" | "title" | "term"} kind
+ * @property {string} text
+ * @property {string} bare
+ * @property {number} doc
+ * @property {Map<string, number>} keys
+ * @property {number} mass
+ */
+/**
+ * Where a key stands: in which records, with what weight, and in which faces. `idf`: its rarity.
+ * @typedef {{idf: number, docs: number[], weights: number[], faces: number[]}} Posting
+ */
+/**
+ * A query as it is understood. `keys`: the keys known to the index, with weights and places; `known` and `unknown`:
+ * how much of it the index knows and does not know.
+ * @typedef {object} Question
+ * @property {string} bare
+ * @property {number} length
+ * @property {Map<string, {weight: number, at: number[]}>} keys
+ * @property {number} known
+ * @property {number} unknown
+ * @property {boolean} says  it says more than that someone asks
+ * @property {Map<number, number>} codes  record → how surely its code is meant
+ */
+/** @typedef {{doc: number, face: number, score: number, sure: number, code: number}} Candidate */
 
 /**
  * @param {Index} index
@@ -85,220 +120,242 @@ const WORD = 1.6;
  */
 export function createFinder(index, site) {
   const { records } = index;
-  const readConcepts = conceptReader(index.same);
+  const readNames = nameReader(index.same);
   const findAsking = phraseFinder(index.asking);
   const findCodes = codeFinder(records);
-  /** @type {Face[]} */
-  const faces = [];
-  /** @type {Map<string, Posting>} */
-  const postings = new Map();
-
-  /** @param {string} text @returns {Map<string, number>} key → weight */
-  const keysOf = (text) => {
-    const folded = fold(text.replace(/\{[^{}]*\}/g, (placeholder) => "*".repeat(placeholder.length))).text;
-    const keys = new Map();
-    for (const piece of pieces(folded)) keys.set(piece.key, Math.max(keys.get(piece.key) ?? 0, weigh(piece)));
-    for (const { key } of readConcepts(folded)) keys.set(key, 1);
-    return keys;
-  };
-
-  /** @type {Map<string, number>[]} */
-  const faceKeys = [];
-  records.forEach((record, doc) => {
-    /** @type {Map<string, number>} key → best weight in this record */
-    const seen = new Map();
-    const wordings = /** @type {[Face["kind"], string][]} */ ([
-      ...(record.messages ?? []).map((text) => ["message", text]),
-      ["title", record.title],
-      ...(record.terms ?? []).map((text) => ["term", text]),
-    ]);
-    for (const [kind, text] of wordings) {
-      const keys = keysOf(text);
-      for (const key of keys.keys()) {
-        seen.set(key, 1);
-        postingOf(postings, key).faces.push(faces.length);
-      }
-      faces.push({ kind, text, doc, mass: 0, length: text.length });
-      faceKeys.push(keys);
-    }
-    for (const key of keysOf(`${record.words} ${index.systems[record.system].name}`).keys()) {
-      if (!seen.has(key)) seen.set(key, BODY);
-    }
-    for (const [key, weight] of seen) {
-      const posting = postingOf(postings, key);
-      posting.docs.push(doc);
-      posting.weights.push(weight);
-    }
-  });
-  const common = Math.log(1 + records.length);
-  for (const posting of postings.values()) {
-    posting.idf = Math.log(1 + (records.length - posting.docs.length + 0.5) / (posting.docs.length + 0.5));
-  }
-  faces.forEach((face, i) => {
-    for (const [key, weight] of faceKeys[i]) face.mass += weight * (postings.get(key)?.idf ?? 0);
-  });
+  const { faces, postings } = invert(index, readNames);
   const words = [...postings.keys()].filter((key) => /^[a-z0-9]{4,}$/.test(key));
+  /** The rarity of what is not known at all. */
+  const rarest = Math.log(1 + records.length);
 
-  return (query, { limit = 8 } = {}) => {
-    const folded = fold(query.slice(0, LONGEST_QUERY));
-    const asking = findAsking(folded.text);
-    /** @type {Map<string, {weight: number, at: number[]}>} */
-    const asked = new Map();
-    let known = 0;
-    let unknown = 0;
+  /** @param {string} query @returns {Question} */
+  function read(query) {
+    const { text } = fold(query.slice(0, LONGEST_QUERY));
+    const asking = findAsking(text);
+    const names = readNames(text);
+    const named = new Uint8Array(text.length);
+    for (const { at, end } of names) named.fill(1, at, end);
+    /** @type {Question["keys"]} */
+    const keys = new Map();
+    let [known, unknown, says] = [0, 0, false];
     /** @param {string} key @param {number} weight @param {number} at */
     const ask = (key, weight, at) => {
-      const entry = asked.get(key);
-      if (entry) {
-        entry.at.push(at);
-        if (weight > entry.weight) entry.weight = weight;
-      } else asked.set(key, { weight, at: [at] });
+      const asked = keys.get(key);
+      if (!asked) keys.set(key, { weight, at: [at] });
+      else {
+        asked.at.push(at);
+        asked.weight = Math.max(asked.weight, weight);
+      }
     };
-    const concepts = readConcepts(folded.text);
-    const named = new Uint8Array(folded.text.length);
-    for (const { at, end } of concepts) named.fill(1, at, end);
-    for (const piece of pieces(folded.text)) {
-      const inAsking = asking[piece.at] || asking[piece.end - 1];
-      let { key } = piece;
-      if (!postings.has(key) && /^[a-z0-9]{4,40}$/.test(key)) key = nearestWord(key, words) ?? key;
-      if (postings.has(key)) ask(key, weigh(piece) * (inAsking ? ASKING : 1), piece.at);
-      else if (!inAsking && !piece.near && !named[piece.at] && !named[piece.end - 1]) unknown += common * weigh(piece);
+    for (const piece of pieces(text)) {
+      const isAsking = asking[piece.at] || asking[piece.end - 1];
+      const key = postings.has(piece.key) ? piece.key : nearestWord(piece.key, words);
+      if (key) {
+        ask(key, weigh(piece) * (isAsking ? ASKING : 1), piece.at);
+        says ||= !isAsking;
+      } else if (!isAsking && !piece.near && !isNumber(piece.key)) {
+        unknown += rarest * weigh(piece) * (1 - (named[piece.at] + named[piece.end - 1]) / 2);
+      }
     }
-    for (const { key, at } of concepts) if (postings.has(key)) ask(key, 1, at);
+    for (const { key, at } of names) {
+      if (postings.has(key)) {
+        ask(key, NAME, at);
+        says = true;
+      }
+    }
+    for (const [key, { weight }] of keys) known += weight * rarity(key);
+    return { bare: bare(text), length: text.length, keys, known, unknown, says, codes: findCodes(text, asking) };
+  }
 
-    const faceMass = new Float32Array(faces.length);
-    const docMass = new Float32Array(records.length);
-    for (const [key, { weight }] of asked) {
+  /** @param {string} key */
+  const rarity = (key) => postings.get(key)?.idf ?? 0;
+
+  /** @param {Question} question @returns {Candidate[]} */
+  function weighAll({ bare: whole, length, keys, known, unknown, says, codes }) {
+    const faceMass = new Float64Array(faces.length);
+    const docMass = new Float64Array(records.length);
+    for (const [key, { weight }] of keys) {
       const posting = /** @type {Posting} */ (postings.get(key));
       const mass = weight * posting.idf;
-      known += mass;
       for (const face of posting.faces) faceMass[face] += mass;
-      for (let i = 0; i < posting.docs.length; i++) docMass[posting.docs[i]] += mass * posting.weights[i];
+      posting.docs.forEach((doc, i) => (docMass[doc] += mass * posting.weights[i]));
     }
-    const codes = findCodes(folded.text, asking);
+    // A long paste has a little of everything: there, only what stands together counts.
+    const long = length > LONG;
+    const massOf = long ? densest(faces, faceMass, keys, rarity) : faceMass;
     const ofDomain = known / (known + unknown || 1);
-    const onlyAsking = [...asked.values()].every(({ weight }) => weight <= ASKING * WORD);
 
-    /** @type {{doc: number, face: number, score: number, sure: number, code: number}[]} */
     const candidates = records.map((_, doc) => ({ doc, face: -1, score: 0, sure: 0, code: codes.get(doc) ?? 0 }));
-    const density = folded.text.length > LONG ? densities(asked, postings, faces, faceKeys, faceMass) : undefined;
     faces.forEach((face, i) => {
-      const mass = density?.get(i) ?? (density ? 0 : faceMass[i]);
+      const mass = massOf[i];
       if (mass === 0) return;
       const ofFace = Math.min(1, mass / face.mass);
       const ofQuery = Math.min(1, mass / known);
-      const score = mass * (0.85 * Math.max(ofFace, ofQuery) + 0.15 * Math.min(ofFace, ofQuery));
+      const likeness = 0.85 * Math.max(ofFace, ofQuery) + 0.15 * Math.min(ofFace, ofQuery);
+      const score = mass * likeness * KIND[face.kind] * (face.bare === whole ? EQUAL : 1);
       const candidate = candidates[face.doc];
       if (score > candidate.score) {
         candidate.score = score;
         candidate.face = i;
-        candidate.sure = onlyAsking ? 0 : ofFace * Math.min(1, mass / (1.5 * common));
+        if (says) candidate.sure = ofFace * Math.min(1, mass / (1.2 * rarest));
       }
     });
     for (const candidate of candidates) {
-      const mass = docMass[candidate.doc];
-      const ofQuery = Math.min(1, mass / (known || 1));
-      if (!density) {
-        candidate.score += 0.7 * mass * ofQuery;
-        const whole = ofQuery * ofDomain >= 0.8 && !onlyAsking;
-        candidate.sure = Math.max(candidate.sure, whole ? 1 : (mass / common) * ofDomain);
+      if (!long) {
+        const mass = docMass[candidate.doc];
+        const ofQuery = Math.min(1, mass / (known || 1));
+        candidate.score += mass * ofQuery;
+        const understood = says && ofQuery * ofDomain >= 0.8;
+        candidate.sure = Math.max(candidate.sure, understood ? 1 : (mass / rarest) * ofDomain);
       }
-      candidate.sure = Math.max(candidate.sure, candidate.code);
-      candidate.score += candidate.code * 10 * common;
+      if (candidate.code >= MEANT) candidate.sure = 1;
+      candidate.score += candidate.code * CODE * rarest;
       const { status, system } = records[candidate.doc];
       if (status === "retired") candidate.score *= RETIRED;
       else if (status === "legacy" || index.systems[system].era === "legacy") candidate.score *= LEGACY;
     }
-    const ranked = candidates
-      .filter(({ score, sure }) => score > 0 && sure >= ENOUGH)
-      .sort((a, b) => b.score - a.score || records[a.doc].system - records[b.doc].system || a.doc - b.doc);
-    return ranked
-      .filter(({ score, code }) => score >= BESIDE * ranked[0].score || code >= 0.9)
-      .slice(0, limit)
-      .map((candidate) => present(candidate, asked));
-  };
+    return candidates;
+  }
 
-  /**
-   * @param {{doc: number, face: number, score: number, code: number}} candidate
-   * @param {Map<string, unknown>} asked
-   * @returns {Result}
-   */
-  function present({ doc, face, score, code }, asked) {
+  /** @param {Candidate} candidate @param {Question} question @returns {Result} */
+  function present({ doc, face, score, code }, question) {
     const record = records[doc];
     const system = index.systems[record.system];
-    const shown = faces[face]?.kind === "message" || faces[face]?.kind === "term" ? faces[face].text : record.messages?.[0];
-    const text = shown ?? record.title;
-    const kind = { message: "报错原文相近", title: "标题相近", term: "常用叫法相近" };
+    const best = faces[face];
+    const text = best && best.kind !== "title" ? best.text : (record.messages?.[0] ?? record.title);
+    const why = { message: "与报错原文相近", title: "与标题相近", term: "与常用叫法相近" };
     return {
       id: record.id,
       url: new URL(`codes/${record.id}/`, site).href,
       title: record.title,
       score,
-      why: code >= 0.3 ? `错误码 ${record.code}` : face < 0 ? "说明文字相近" : kind[faces[face].kind],
+      why: code >= MEANT ? "错误码相符" : best ? why[best.kind] : "与说明相近",
       code: record.code,
       system: system.name,
       era: index.labels.era[system.era],
       status: index.labels.status[record.status],
       actor: index.labels.actor[record.actor],
       retry: index.labels.retry[record.retry],
-      matched: { text, marks: marksIn(text, asked) },
+      matched: { text, marks: marksIn(text, question.keys) },
     };
   }
+
+  return (query, { limit = 8 } = {}) => {
+    const question = read(query);
+    const ranked = weighAll(question)
+      .filter(({ score, sure }) => score > 0 && sure >= ENOUGH)
+      .sort((a, b) => b.score - a.score || records[a.doc].system - records[b.doc].system || a.doc - b.doc);
+    return ranked
+      .filter(({ score, code }) => score >= BESIDE * ranked[0].score || code >= 0.9)
+      .slice(0, limit)
+      .map((candidate) => present(candidate, question));
+  };
+}
+
+/**
+ * Cut every text of every record into keys, and note where each stands.
+ * @param {Index} index
+ * @param {ReturnType<typeof nameReader>} readNames
+ * @returns {{faces: Face[], postings: Map<string, Posting>}}
+ */
+function invert({ records, systems }, readNames) {
+  /** @type {Face[]} */
+  const faces = [];
+  /** @type {Map<string, Posting>} */
+  const postings = new Map();
+  /** @param {string} text @returns {Map<string, number>} */
+  const keysOf = (text) => {
+    const keys = new Map();
+    const folded = fold(text.replace(/\{[^{}]*\}/g, "*")).text;
+    for (const piece of pieces(folded)) keys.set(piece.key, Math.max(keys.get(piece.key) ?? 0, weigh(piece)));
+    for (const { key } of readNames(folded)) keys.set(key, NAME);
+    return keys;
+  };
+  /** @param {string} key */
+  const postingOf = (key) => {
+    let posting = postings.get(key);
+    if (!posting) postings.set(key, (posting = { idf: 0, docs: [], weights: [], faces: [] }));
+    return posting;
+  };
+
+  records.forEach((record, doc) => {
+    /** @type {Map<string, number>} */
+    const weights = new Map();
+    /** @type {[Face["kind"], string[]][]} */
+    const wordings = [["message", record.messages ?? []], ["title", [record.title]], ["term", record.terms ?? []]];
+    for (const [kind, texts] of wordings) {
+      for (const text of texts) {
+        const keys = keysOf(text);
+        for (const key of keys.keys()) {
+          weights.set(key, 1);
+          postingOf(key).faces.push(faces.length);
+        }
+        faces.push({ kind, text, bare: bare(fold(text).text), doc, keys, mass: 0 });
+      }
+    }
+    const body = [record.words, systems[record.system].name, record.id.replace(/[/-]/g, " ")].join("\n");
+    for (const key of keysOf(body).keys()) if (!weights.has(key)) weights.set(key, BODY);
+    for (const [key, weight] of weights) {
+      const posting = postingOf(key);
+      posting.docs.push(doc);
+      posting.weights.push(weight);
+    }
+  });
+  for (const posting of postings.values()) {
+    posting.idf = Math.log(1 + (records.length - posting.docs.length + 0.5) / (posting.docs.length + 0.5));
+  }
+  for (const face of faces) {
+    for (const [key, weight] of face.keys) face.mass += weight * postingOf(key).idf;
+  }
+  return { faces, postings };
 }
 
 /** @param {import("./text.mjs").Piece} piece */
 function weigh({ key, near }) {
-  return near ? NEAR : /[a-z]/.test(key) ? WORD : 1;
+  if (near) return NEAR;
+  if (isNumber(key)) return NUMBER;
+  return /[a-z]/.test(key) ? WORD : 1;
 }
 
-/** @param {Map<string, Posting>} postings @param {string} key @returns {Posting} */
-function postingOf(postings, key) {
-  let posting = postings.get(key);
-  if (!posting) postings.set(key, (posting = { idf: 0, docs: [], weights: [], faces: [] }));
-  return posting;
-}
+/** @param {string} key */
+const isNumber = (key) => key.startsWith("#");
 
 /**
  * In a long paste, how much of each face stands together: the best stretch about as long as the face.
- * Only the most promising faces are looked at.
- * @param {Map<string, {weight: number, at: number[]}>} asked
- * @param {Map<string, Posting>} postings
+ * Only the most promising faces are looked at; the others count nothing.
  * @param {Face[]} faces
- * @param {Map<string, number>[]} faceKeys
- * @param {Float32Array} faceMass
- * @returns {Map<number, number>}
+ * @param {Float64Array} faceMass
+ * @param {Question["keys"]} asked
+ * @param {(key: string) => number} rarity
+ * @returns {Float64Array}
  */
-function densities(asked, postings, faces, faceKeys, faceMass) {
-  const best = faces
-    .map((face, i) => ({ i, worth: faceMass[i] * Math.min(1, faceMass[i] / (face.mass || 1)) }))
+function densest(faces, faceMass, asked, rarity) {
+  const promising = [...faces.keys()]
+    .map((i) => ({ i, worth: faceMass[i] * Math.min(1, faceMass[i] / (faces[i].mass || 1)) }))
     .sort((a, b) => b.worth - a.worth)
-    .slice(0, 60);
-  const found = new Map();
-  for (const { i } of best) {
-    /** @type {{key: string, at: number, mass: number}[]} */
-    const hits = [];
-    for (const key of faceKeys[i].keys()) {
-      const entry = asked.get(key);
-      const mass = (entry?.weight ?? 0) * (postings.get(key)?.idf ?? 0);
-      for (const at of entry?.at ?? []) hits.push({ key, at, mass });
-    }
+    .slice(0, LOOKED_FOR);
+  const found = new Float64Array(faces.length);
+  for (const { i } of promising) {
+    const hits = [...faces[i].keys.keys()].flatMap((key) => {
+      const { weight, at } = asked.get(key) ?? { weight: 0, at: [] };
+      return at.map((place) => ({ key, at: place, mass: weight * rarity(key) }));
+    });
     hits.sort((a, b) => a.at - b.at);
-    const width = faces[i].length * 1.5 + 20;
+    const width = faces[i].text.length * 1.5 + 20;
     /** @type {Map<string, number>} */
     const inside = new Map();
-    let [first, mass, most] = [0, 0, 0];
+    let [first, mass] = [0, 0];
     for (const hit of hits) {
       const count = inside.get(hit.key) ?? 0;
       if (count === 0) mass += hit.mass;
       inside.set(hit.key, count + 1);
       for (; hits[first].at < hit.at - width; first++) {
-        const left = /** @type {number} */ (inside.get(hits[first].key)) - 1;
+        const left = (inside.get(hits[first].key) ?? 0) - 1;
         if (left === 0) mass -= hits[first].mass;
         inside.set(hits[first].key, left);
       }
-      if (mass > most) most = mass;
+      found[i] = Math.max(found[i], mass);
     }
-    found.set(i, most);
   }
   return found;
 }
@@ -324,10 +381,11 @@ function marksIn(text, asked) {
 }
 
 /**
- * The known word that differs by one character, if there is one.
+ * The known word of Latin letters that differs by one character, if there is one.
  * @param {string} word @param {string[]} words
  */
 function nearestWord(word, words) {
+  if (!/^[a-z0-9]{4,40}$/.test(word)) return undefined;
   return words.find((other) => Math.abs(other.length - word.length) <= 1 && differByOne(word, other));
 }
 
@@ -355,7 +413,7 @@ function anyOf(phrases) {
  * @param {string[][]} groups
  * @returns {(folded: string) => {key: string, at: number, end: number}[]}
  */
-function conceptReader(groups) {
+function nameReader(groups) {
   /** @type {Map<string, string[]>} */
   const keysOfName = new Map();
   groups.forEach((group, i) => {
@@ -405,14 +463,14 @@ function codeFinder(records) {
   };
   records.forEach(({ code, codes = [] }, doc) => {
     const all = code === undefined ? codes : [code, ...codes];
-    for (const one of all) add(`=${one.toLowerCase()}`, doc, 1);
     for (const one of all) {
-      for (const key of spellings(one)) add(key, doc, 0.9);
+      add(exact(one), doc, 1);
+      add(spelling(one), doc, 0.85);
       // Some tables write X for the digit that counts the tries left.
       if (/^[0-9a-f]{4,}X$/.test(one)) {
-        for (const digit of "0123456789abcdef") add(`=${one.slice(0, -1).toLowerCase()}${digit}`, doc, 0.95);
+        for (const digit of "0123456789abcdef") add(exact(one.slice(0, -1) + digit), doc, 0.95);
       }
-      if (/^[A-Za-z]\d+$/.test(one)) for (const key of spellings(one.slice(1))) add(key, doc, 0.5);
+      if (/^[A-Za-z]\d+$/.test(one)) add(spelling(one.slice(1)), doc, 0.55);
     }
   });
 
@@ -420,44 +478,39 @@ function codeFinder(records) {
     /** @type {Map<number, number>} */
     const found = new Map();
     const rest = [...folded].filter((character, i) => /[\p{L}\p{N}]/u.test(character) && !asking[i]).length;
-    for (const { 0: token, index } of folded.matchAll(/[A-Za-z]\s\d+|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/g)) {
-      if (token.length > 44) continue;
+    for (const { 0: token, index } of folded.matchAll(/[A-Za-z]\s\d+|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?/g)) {
+      if (token.length > 64) continue;
       const before = folded.slice(Math.max(0, index - 12), index);
       const after = folded.slice(index + token.length, index + token.length + 6);
       const letters = token.replace(/[^A-Za-z0-9]/g, "").length;
       const digitsOnly = /^\d+$/.test(token);
-      let meant;
+      const bracketed = token.length > 1 && /[[(【]\s*$/.test(before) && /^\s*[\])】]/.test(after);
+      let meant = 0.1;
       if (letters >= rest - 1) meant = 1;
-      else if (digitsOnly && UNIT.test(after)) meant = 0;
-      else if (!digitsOnly && /\d/.test(token)) meant = 0.95;
-      else if (CUE.test(before) || (/[[(【]\s*$/.test(before) && /^\s*[\])】]/.test(after))) meant = 0.9;
-      else if (digitsOnly) meant = token.length >= 5 ? 0.8 : index === 0 && token.length >= 3 ? 0.7 : token.length >= 4 ? 0.5 : 0.1;
-      else meant = token.length >= 8 ? 0.95 : 0.2;
-      if (meant === 0) continue;
-      const options = [`=${token.toLowerCase()}`, ...spellings(token)];
-      let taken = 0;
-      for (const option of options) {
-        for (const { doc, sure } of known.get(option) ?? []) {
-          const value = meant * sure * (option.startsWith("=") ? 1 : 0.95);
-          if (value > (found.get(doc) ?? 0)) found.set(doc, value);
-          taken += 1;
-        }
+      else if (digitsOnly && UNIT.test(after)) continue;
+      else if (!digitsOnly && (/\d/.test(token) || token.length >= 8)) meant = 0.95;
+      else if (bracketed || CUE.test(before)) meant = 0.9;
+      else if (token.length >= 5) meant = 0.8;
+      else if (digitsOnly && token.length >= 3 && index === 0) meant = 0.7;
+      else if (token.length >= 4) meant = 0.45;
+      for (const key of [exact(token), spelling(token)]) {
+        for (const { doc, sure } of known.get(key) ?? []) found.set(doc, Math.max(found.get(doc) ?? 0, meant * sure));
       }
     }
     return found;
   };
 }
 
+/** @param {string} code */
+const exact = (code) => `=${code.toLowerCase()}`;
+
 /**
- * Forms under which differently written codes meet: without 0x, dashes, leading zeros; O as 0, I and l as 1.
+ * The form in which differently written codes meet: without 0x, dashes, leading zeros; O as 0, I and L as 1.
  * @param {string} code
- * @returns {string[]}
  */
-function spellings(code) {
-  const plain = code.toUpperCase().replace(/[^A-Z0-9]/g, "");
-  const hex = plain.replace(/^0X(?=.)/, "");
-  const digits = hex.replace(/O/g, "0").replace(/[IL]/g, "1");
-  return [digits.replace(/^([A-Z]*)0+(?=[0-9A-Z])/, "$1")];
+function spelling(code) {
+  const plain = code.toUpperCase().replace(/[^A-Z0-9]/g, "").replace(/^0X(?=.)/, "");
+  return plain.replace(/O/g, "0").replace(/[IL]/g, "1").replace(/^([A-Z]*)0+(?=[0-9A-Z])/, "$1");
 }
 
 /** @type {Promise<ReturnType<typeof createFinder>> | undefined} */

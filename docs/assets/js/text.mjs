@@ -73,7 +73,7 @@ export function fold(original) {
 
 /**
  * A piece of text to compare by: a pair of Chinese characters, a pair with one character between them left out
- * (`near`: it survives one wrong, missing or swapped character), or a word of Latin letters.
+ * (`near`: it survives one wrong, missing or swapped character), a word of Latin letters, or a short number (`#05`).
  * `at` and `end` are positions in the folded text.
  * @typedef {{key: string, at: number, end: number, near: boolean}} Piece
  */
@@ -82,8 +82,8 @@ export function fold(original) {
 export const foldWord = (word) => word.toLowerCase().replace(/0/g, "o").replace(/[1i]/g, "l");
 
 /**
- * Cut folded text into pieces. Blanks and punctuation are passed over; what varies from case to case (numbers, masks
- * such as *** or XXX) gives no piece, and nothing is paired across it.
+ * Cut folded text into pieces. Blanks and punctuation are passed over. Nothing is paired across what varies from case to
+ * case: numbers, and masks such as *** or XXX. A short number may belong to the wording, so it is a piece by itself.
  * @param {string} text folded text
  * @returns {Piece[]}
  */
@@ -111,6 +111,7 @@ export function pieces(text) {
       continue;
     }
     endRun();
+    if (/^\d{1,4}$/.test(found)) cut.push({ key: `#${found}`, at, end: at + found.length, near: false });
     if (!/^[A-Za-z0-9]+$/.test(found)) continue;
     let start = at;
     for (const word of found.split(/(?<=[a-z])(?=[A-Z])/)) {
@@ -123,3 +124,9 @@ export function pieces(text) {
   endRun();
   return cut;
 }
+
+/**
+ * Letters and digits only: equal for two texts that differ in blanks, punctuation and case.
+ * @param {string} text folded text
+ */
+export const bare = (text) => text.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
