@@ -1,0 +1,26 @@
+"""Where things are: on this site, and in the repository of the records. Where an address is not set, none is made up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """``site_url`` ends in a slash, ``repo_url`` does not; both are empty where they are not known."""
+
+    site_url: str = ""
+    repo_url: str = ""
+
+    def page(self, path: str) -> str:
+        """The address of a path of the site: absolute where the site's own address is known, else from its root."""
+        return (self.site_url or "/") + quote(path, safe="/#")
+
+    def edit(self, file: str) -> str | None:
+        """Where the file can be edited in the browser; None without a repository."""
+        return f"{self.repo_url}/edit/main/{quote(file)}" if self.repo_url else None
+
+    def report(self, subject: str) -> str | None:
+        """Where a fault in a page can be reported, with the subject filled in; None without a repository."""
+        return f"{self.repo_url}/issues/new?title={quote(subject, safe='')}" if self.repo_url else None

@@ -1,0 +1,131 @@
+"""From the records to the site model: everything that a page needs to know beyond its own record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
+
+import fapiao.rules  # noqa: F401  (importing registers every rule)
+from fapiao.registry import RULES, Rule
+from scripts.model import Case, Collection, Record, System
+
+Value = TypeVar("Value")
+
+STATUS_ORDER = ("active", "legacy", "retired")
+
+# What can stand in an address as it is; a code alias such as "错误 9" is found by the finder only.
+ADDRESSABLE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the list of changes: a record or a case was added, changed or retired."""
+
+    date: str
+    kind: str
+    title: str
+    path: str
+    system: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The collection with its cross references. Keys are ids; every tuple is in the order in which it is shown."""
+
+    collection: Collection
+    systems: Mapping[str, System]
+    records: Mapping[str, Record]
+    by_system: Mapping[str, tuple[Record, ...]]
+    by_category: Mapping[str, tuple[Record, ...]]
+    by_task: Mapping[str, tuple[Record, ...]]
+    codes: Mapping[str, tuple[Record, ...]]
+    previous: Mapping[str, Record]
+    following: Mapping[str, Record]
+    related: Mapping[str, tuple[Record, ...]]
+    cases: Mapping[str, tuple[Case, ...]]
+    rules: Mapping[str, Rule]
+    record_rules: Mapping[str, tuple[Rule, ...]]
+    rule_records: Mapping[str, tuple[Record, ...]]
+    events: tuple[Event, ...]
+
+
+def build_site(collection: Collection) -> Site:
+    """Work out every cross reference. The collection must have passed the checks: ids that it names exist."""
+    records = {record.id: record for record in collection.records}
+    by_system = group((record.system, record) for record in collection.records)
+    neighbours = [pair for members in by_system.values() for pair in pairwise(members)]
+    names_rule = [(rule, record) for record in collection.records for rule in record.rules]
+    names_rule += [(rule.name, records[rule.record]) for rule in RULES.values() if rule.record in records]
+    relations = [(record.id, records[other]) for record in collection.records for other in record.related]
+    relations += [(other.id, records[id]) for id, other in relations]
+    return Site(
+        collection=collection,
+        systems={system.key: system for system in collection.systems},
+        records=records,
+        by_system=by_system,
+        by_category=group((record.category, record) for record in collection.records),
+        by_task=group((record.task, record) for record in collection.records),
+        codes=code_addresses(collection),
+        previous={after.id: before for before, after in neighbours},
+        following={before.id: after for before, after in neighbours},
+        related=group(relations),
+        cases=group((id, case) for case in collection.cases for id in case.records),
+        rules=RULES,
+        record_rules=group((record.id, RULES[rule]) for rule, record in names_rule),
+        rule_records=group(names_rule),
+        events=list_events(collection),
+    )
+
+
+def group(pairs: Iterable[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]:
+    """Collect the values of each key, each value once, in the order in which they come."""
+    found: dict[str, list[Value]] = {}
+    for key, value in pairs:
+        members = found.setdefault(key, [])
+        if value not in members:
+            members.append(value)
+    return {key: tuple(members) for key, members in found.items()}
+
+
+def code_addresses(collection: Collection) -> dict[str, tuple[Record, ...]]:
+    """Which records an address ``/codes/<key>/`` means, the likeliest first.
+
+    Keys are every code and code alias as written and in lower case. What is in use goes before what is not, a
+    record's own code before an alias, then the order of the systems.
+    """
+    order = {system.key: place for place, system in enumerate(collection.systems)}
+    named = [(record.code, False, record) for record in collection.records if record.code]
+    named += [
+        (alias.value, True, record)
+        for record in collection.records
+        for alias in record.aliases
+        if alias.type == "code" and ADDRESSABLE.fullmatch(alias.value)
+    ]
+    named.sort(key=lambda item: (STATUS_ORDER.index(item[2].status), item[1], order[item[2].system]))
+    meant = group((code.lower(), record) for code, _, record in named)
+    return {spelling: meant[code.lower()] for code, _, _ in named for spelling in (code, code.lower())}
+
+
+def list_events(collection: Collection) -> tuple[Event, ...]:
+    """Everything that was added, changed or retired, the newest first."""
+    events = []
+    for item in (*collection.records, *collection.cases):
+        path = f"codes/{item.id}/" if isinstance(item, Record) else f"{item.id}/"
+        events.append(Event(item.added, "added", item.title, path, item.system, item.summary))
+        retired = isinstance(item, Record) and item.status == "retired"
+        for change in item.changed:
+            last = change is item.changed[-1]
+            events.append(
+                Event(
+                    change.date, "retired" if retired and last else "changed", item.title, path, item.system, change.note
+                )
+            )
+    return tuple(sorted(events, key=lambda event: event.date, reverse=True))
+
+
+def last_date(item: Record | Case) -> str:
+    return item.changed[-1].date if item.changed else item.added

@@ -1,0 +1,115 @@
+"""The hook that MkDocs runs: the only file that knows MkDocs. It checks the records, then adds what is made from them.
+
+Nothing generated lands on disk except in the built site.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils.templates import TemplateContext
+
+# MkDocs loads a hook by its path and does not look for modules beside mkdocs.yml.
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from markupsafe import escape  # noqa: E402
+
+from scripts.addresses import Addresses  # noqa: E402
+from scripts.check import check_all  # noqa: E402
+from scripts.enrich import Site, build_site  # noqa: E402
+from scripts.export import export_files  # noqa: E402
+from scripts.finder_index import finder_files  # noqa: E402
+from scripts.policy import add_policy  # noqa: E402
+from scripts.render import FINDER, Page, Renderer  # noqa: E402
+from scripts.runtime import runtime_files  # noqa: E402
+
+
+class Build:
+    """What one build knows; MkDocs calls the hooks one after the other and passes no state along."""
+
+    site: Site
+    renderer: Renderer
+    pages: dict[str, Page]
+
+
+build = Build()
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Check everything first. Raises PluginError with every fault, one a line."""
+    collection, faults = check_all()
+    if faults:
+        raise PluginError(f"记录里有 {len(faults)} 处问题，没有生成网站：\n" + "\n".join(map(str, faults)))
+    build.site = build_site(collection)
+    build.renderer = Renderer(build.site, addresses_of(config))
+    return config
+
+
+def addresses_of(config: MkDocsConfig) -> Addresses:
+    return Addresses(config.site_url or "", (config.repo_url or "").rstrip("/"))
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    build.pages = {source_path(page.url): page for page in build.renderer.pages()}
+    for path in build.pages:
+        file = File.generated(config, path, content="")
+        file.edit_uri = None
+        files.append(file)
+    texts = dict(build.renderer.redirects())
+    texts.update(export_files(build.site, addresses_of(config)))
+    texts.update(finder_files(build.site.collection))
+    for path, text in texts.items():
+        files.append(File.generated(config, path, content=text))
+    for path, source in runtime_files(ROOT).items():
+        files.append(File.generated(config, path, abs_src_path=str(source)))
+    return files
+
+
+def source_path(url: str) -> str:
+    return f"{url.removesuffix('/')}.md" if url else "index.md"
+
+
+def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+    made = build.pages.get(page.file.src_uri)
+    if made:
+        page.meta.update(
+            title=made.title,
+            description=made.description,
+            section=made.section,
+            modules=made.modules,
+            data=made.data,
+        )
+    return markdown
+
+
+def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+    made = build.pages.get(page.file.src_uri)
+    if not made:
+        return html
+    page.toc = TableOfContents([AnchorLink(heading.title, heading.id, 2) for heading in made.headings])
+    if made.updated:
+        page.update_date = made.updated
+    return made.body
+
+
+def on_template_context(context: TemplateContext, template_name: str, config: MkDocsConfig) -> TemplateContext:
+    if template_name == "404.html":
+        context["body"] = build.renderer.render("not_found.html", context["base_url"])  # type: ignore[typeddict-unknown-key]
+        context["modules"] = (FINDER,)  # type: ignore[typeddict-unknown-key]
+    return context
+
+
+def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+    return add_policy(output)
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    return add_policy(output_content) if template_name == "404.html" else output_content

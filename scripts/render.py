@@ -1,0 +1,300 @@
+"""From the site model to pages: plain data and HTML, nothing of MkDocs.
+
+Texts of records are data, not markup: they go through templates that escape everything, never through Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from fapiao.fields import FIELDS
+from fapiao.labels import FIELD_LABELS
+from fapiao.registry import SUBJECTS, Rule
+from scripts.addresses import Addresses
+from scripts.enrich import Site, last_date
+from scripts.labels import read_labels
+from scripts.model import ROOT, Point, Record
+
+TEMPLATES = ROOT / "docs" / "templates"
+
+SEVERITY_LABELS = {
+    "error": "错误，一定要处理",
+    "warning": "提醒，请再核对一次",
+    "info": "说明，供参考",
+}
+
+EVENT_LABELS = {"added": "收录", "changed": "修改", "retired": "停用"}
+
+# The modules that a page runs; what a page does not need it does not load.
+COPY = "assets/js/copy.mjs"
+FINDER = "assets/js/finder-view.mjs"
+CHECK = "assets/js/check/main.mjs"
+CHECK_BOX = "assets/js/check/check-box.mjs"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One entry of the table of contents beside a page."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page before the theme is put around it.
+
+    ``url`` is relative to the root of the site and ends in a slash, except for the home page, where it is empty.
+    ``section`` is the tab under which the page belongs; ``data`` the address of the same thing as JSON.
+    """
+
+    url: str
+    title: str
+    description: str
+    body: str
+    section: str
+    headings: tuple[Heading, ...] = ()
+    modules: tuple[str, ...] = ()
+    updated: str | None = None
+    data: str | None = None
+
+
+RECORD_HEADINGS = (
+    Heading("first", "先看这里"),
+    Heading("identify", "识别"),
+    Heading("causes", "定位"),
+    Heading("fix", "修复"),
+    Heading("verify", "验证"),
+    Heading("prevent", "预防"),
+    Heading("check", "就地检查"),
+    Heading("basis", "依据与把握"),
+    Heading("related", "相关"),
+)
+
+CASE_HEADINGS = (
+    Heading("situation", "经过"),
+    Heading("identify", "识别"),
+    Heading("locate", "定位"),
+    Heading("fix", "修复"),
+    Heading("verify", "验证"),
+    Heading("lesson", "记住"),
+    Heading("records", "涉及的报错"),
+    Heading("basis", "依据与把握"),
+)
+
+
+class Renderer:
+    """Renders the templates in docs/templates against one site model."""
+
+    def __init__(self, site: Site, addresses: Addresses) -> None:
+        self.site = site
+        self.labels = read_labels()
+        self.environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.environment.globals.update(
+            addresses=addresses,
+            all_inferred=all_inferred,
+            event_labels=EVENT_LABELS,
+            field_labels=FIELD_LABELS,
+            fields=FIELDS,
+            labels=self.labels,
+            paragraphs=paragraphs,
+            records_of=lambda ids: [site.records[id] for id in ids],
+            reply=self.reply,
+            severity_labels=SEVERITY_LABELS,
+            site=site,
+            subjects=SUBJECTS,
+            try_address=try_address,
+        )
+
+    def render(self, template: str, root: str, **values: object) -> str:
+        """The HTML of a template; ``root`` is put before every path of the site (``../../``, or ``/`` on the 404 page)."""
+        return self.environment.get_template(template).render(root=root, url=link_from(root), **values)
+
+    def page(
+        self,
+        template: str,
+        url: str,
+        title: str,
+        description: str,
+        section: str,
+        *,
+        headings: tuple[Heading, ...] = (),
+        modules: tuple[str, ...] = (),
+        updated: str | None = None,
+        data: str | None = None,
+        **values: object,
+    ) -> Page:
+        body = self.render(template, "../" * url.count("/"), title=title, **values)
+        return Page(url, title, description, body, section, headings, modules, updated, data)
+
+    def pages(self) -> Iterator[Page]:
+        """Every page that is made from records, rules and templates."""
+        yield self.page(
+            "home.html",
+            "",
+            "发票报错怎么办",
+            "把开票、红冲、查验、勾选时看到的报错贴进来，找到原因和处理步骤；税号、金额、整张发票可以在页面里直接检查，数据不上传。",
+            "codes",
+            modules=(FINDER,),
+        )
+        yield self.page(
+            "check.html",
+            "check/",
+            "检查发票",
+            "在浏览器里检查税号、发票号码、金额与税额、整张发票和数电票文件，内容不离开这台电脑。",
+            "check",
+            modules=(CHECK,),
+        )
+        yield from self.record_pages()
+        yield from self.choice_pages()
+        yield from self.list_pages()
+        yield from self.case_pages()
+        yield from self.rule_pages()
+        yield self.page(
+            "changes.html", "changes/", "更新", "最近收录、修改和停用了哪些报错与案例。", "changes"
+        )
+
+    def record_pages(self) -> Iterator[Page]:
+        for record in self.site.records.values():
+            missing = {name for name in ("prevent", "fields") if not getattr(record, name)}
+            shown = {"fields": "check"}
+            skipped = {shown.get(name, name) for name in missing}
+            yield self.page(
+                "record.html",
+                f"codes/{record.id}/",
+                f"{record.code} {record.title}" if record.code else record.title,
+                record.summary,
+                "codes",
+                headings=tuple(heading for heading in RECORD_HEADINGS if heading.id not in skipped),
+                modules=(COPY, CHECK_BOX) if record.fields else (COPY,),
+                updated=last_date(record),
+                data=f"api/v1/codes/{record.id}.json",
+                record=record,
+            )
+
+    def choice_pages(self) -> Iterator[Page]:
+        """Where one code means several things, the reader chooses."""
+        for code, records in self.site.codes.items():
+            if len(records) > 1:
+                title = f"错误码 {records[0].code or code}"
+                yield self.page(
+                    "choice.html",
+                    f"codes/{code}/",
+                    title,
+                    f"{len(records)} 条记录用到同一个错误码，按所用的系统选择。",
+                    "codes",
+                    code=code,
+                    records=records,
+                )
+
+    def redirects(self) -> Iterator[tuple[str, str]]:
+        """The codes that mean one record only: site path and a small page that leads to the record."""
+        for code, records in self.site.codes.items():
+            if len(records) == 1:
+                yield f"codes/{code}/index.html", self.render("redirect.html", "../../", record=records[0])
+
+    def list_pages(self) -> Iterator[Page]:
+        site = self.site
+        yield self.page("systems.html", "systems/", "按系统找报错", "收录了哪些系统的报错，各有多少条。", "codes")
+        for system in site.systems.values():
+            yield self.page(
+                "system.html", f"systems/{system.key}/", system.name, system.about, "codes", system=system
+            )
+        for name, address, grouped in (
+            ("category", "categories", site.by_category),
+            ("task", "tasks", site.by_task),
+        ):
+            for key, label in self.labels[name].items():
+                yield self.page(
+                    "list.html",
+                    f"{address}/{key}/",
+                    f"{label}：报错与处理",
+                    f"{label}时遇到的报错和处理步骤。" if name == "task" else f"{label}类的报错和处理步骤。",
+                    "codes",
+                    kind=name,
+                    chosen=key,
+                    address=address,
+                    records=grouped.get(key, ()),
+                )
+
+    def case_pages(self) -> Iterator[Page]:
+        yield self.page("cases.html", "cases/", "案例", "从报错到解决的完整经过，按识别、定位、修复、验证写。", "guide")
+        for case in self.site.collection.cases:
+            yield self.page(
+                "case.html",
+                f"{case.id}/",
+                case.title,
+                case.summary,
+                "guide",
+                headings=CASE_HEADINGS,
+                modules=(COPY,),
+                updated=last_date(case),
+                case=case,
+            )
+
+    def rule_pages(self) -> Iterator[Page]:
+        yield self.page(
+            "rules.html", "rules/", "校验规则", "检查页用到的每一条规则：检查什么、为什么、出自哪里。", "check"
+        )
+        for rule in self.site.rules.values():
+            yield self.page(
+                "rule.html",
+                f"rules/{rule.name}/",
+                rule.title,
+                paragraphs(rule.sections["检查什么"])[0],
+                "check",
+                modules=(CHECK_BOX,) if rule.subject in FIELDS else (),
+                rule=rule,
+            )
+
+    def reply(self, record: Record) -> str:
+        """The record as the text of an answer; the page's address is added when it is copied."""
+        lines = [f"{record.code} {record.title}" if record.code else record.title]
+        if record.messages:
+            lines.append(f"报错原文：{record.messages[0]}")
+        retry = self.labels["retry"][record.retry]
+        lines.append(f"能否重试：{retry}" + (f"（{record.retry_note}）" if record.retry_note else ""))
+        lines.append(f"谁来处理：{self.labels['actor'][record.actor]}")
+        lines.append("处理步骤：")
+        lines += [f"{number}. {point.text}" for number, point in enumerate(record.fix, 1)]
+        lines.append("怎样算好了：")
+        lines += [f"- {point.text}" for point in record.verify]
+        return "\n".join(lines)
+
+
+def link_from(root: str) -> Callable[[str], str]:
+    """A function that turns a path of the site into an address that works from a page this far below the root."""
+    return lambda path: (root + quote(path, safe="/#&=%")) or "./"
+
+
+def all_inferred(points: tuple[Point, ...]) -> bool:
+    return all(point.advice == "inferred" for point in points)
+
+
+def try_address(rule: Rule, example: str) -> str:
+    """The check page with the example filled in; in the fragment, which is never sent."""
+    return f"check/#field={rule.subject}&value={quote(example, safe='')}"
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a docstring section: lines that were only broken to fit are joined again."""
+    joined: list[str] = []
+    open_ended = False
+    for line in text.splitlines():
+        if open_ended:
+            gap = " " if joined[-1][-1].isascii() and line[0].isascii() else ""
+            joined[-1] += gap + line
+        else:
+            joined.append(line)
+        open_ended = not line.endswith(("。", "；", "：", "？", "）"))
+    return joined
