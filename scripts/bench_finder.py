@@ -1,0 +1,128 @@
+"""How often the finder puts the right record first: ``python -m scripts.bench_finder [QUERIES.jsonl]``.
+
+Without a file the queries are made from the records, with a fixed seed: messages as they are, with noise around them,
+cut, mistyped, and codes in many spellings. A file has one object a line: ``query``, ``accept`` (ids of the records
+that answer it; none, where nothing should be found) and ``kind``. The baseline is MiniSearch with pairs of characters.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from scripts.finder_index import finder_index, read_synonyms
+from scripts.load import load
+from scripts.model import ROOT, Record
+
+SEED = 20261124
+RUNNER = ROOT / "scripts" / "bench_finder.mjs"
+
+BEFORE = ("税局系统返回：", "开票失败，", "系统提示：", "第3行：", "【错误】", "2026-03-05 10:22:31 ")
+AFTER = ("", "，请核实", "（流水号 20260305123456）", " 金额：1234.50元", "，怎么办？")
+STRAY = "的是不在有票税人"
+CHATTER = "早上开始就这样，软件重新打开过，电脑也重启了，几位同事的情况相同，客户还在等着，"
+
+OFF_TOPIC = (
+    "今天中午吃什么",
+    "明天会下雨吗",
+    "打印机没墨了",
+    "怎么学会游泳",
+    "火车票改签",
+    "手机充不进电",
+    "how to boil an egg",
+    "asdfghjkl",
+    "13800000000",
+    "你好",
+    "😀😀😀",
+    "<script>alert(1)</script>",
+)
+
+
+def main(arguments: list[str]) -> int:
+    collection, faults = load()
+    if faults:
+        print("记录有错，先运行 make check。", file=sys.stderr)
+        return 1
+    index = finder_index(collection, read_synonyms())
+    queries = read_queries(Path(arguments[0])) if arguments else list(make_queries(collection.records))
+    asked = json.dumps({"index": index, "queries": queries})
+    run = subprocess.run(["node", str(RUNNER)], input=asked, capture_output=True, text=True, check=True, cwd=ROOT)
+    print(f"{'engine':<12}{'kind':<16}{'queries':>8}{'first':>8}{'top 3':>8}{'ms':>8}")
+    for row in json.loads(run.stdout):
+        count = row["count"]
+        shares = f"{row['first'] / count:>8.3f}{row['three'] / count:>8.3f}{row['ms'] / count:>8.2f}"
+        print(f"{row['engine']:<12}{row['kind']:<16}{count:>8}{shares}")
+    size = len(gzip.compress(json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode(), 9))
+    print(f"{len(index['records'])} records, index {size / 1000:.0f} kB compressed")
+    return 0
+
+
+def read_queries(path: Path) -> list[dict[str, Any]]:
+    """The queries of a file, one JSON object a line."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def make_queries(records: tuple[Record, ...]) -> Iterator[dict[str, Any]]:
+    """Queries from the records' own messages and codes, in forms that people paste; the same on every run."""
+    chance = random.Random(SEED)
+    owners: dict[str, list[str]] = {}
+    for record in records:
+        for message in record.messages:
+            owners.setdefault(message, []).append(record.id)
+    for message, ids in owners.items():
+        text = fill(message, chance)
+        for kind, change in CHANGES.items():
+            yield {"query": change(text, chance), "accept": ids, "kind": kind}
+    for record in records:
+        if record.code:
+            same = [other.id for other in records if other.code and other.code.lower() == record.code.lower()]
+            for form in CODE_FORMS:
+                yield {"query": form(record.code), "accept": same, "kind": "code"}
+    for query in OFF_TOPIC:
+        yield {"query": query, "accept": [], "kind": "off topic"}
+
+
+def fill(message: str, chance: random.Random) -> str:
+    """The message with something in place of each placeholder."""
+    return re.sub(r"\{[^{}]*\}", lambda _: chance.choice(("3", "128.50", "****", "XXX", "20260305001")), message)
+
+
+def mistype(text: str, chance: random.Random) -> str:
+    """One character replaced, dropped, or swapped with the next."""
+    place = chance.randrange(max(1, len(text) - 1))
+    middle = chance.choice((chance.choice(STRAY) + text[place + 1 : place + 2], text[place + 1 : place + 2]))
+    swapped = text[place : place + 2][::-1]
+    return text[:place] + chance.choice((middle, swapped)) + text[place + 2 :]
+
+
+CHANGES: dict[str, Callable[[str, random.Random], str]] = {
+    "exact": lambda text, chance: text,
+    "noise around": lambda text, chance: chance.choice(BEFORE) + text + chance.choice(AFTER),
+    "mistyped": mistype,
+    "start cut off": lambda text, chance: text[len(text) * 3 // 10 :],
+    "end cut off": lambda text, chance: text[: -(-len(text) * 7 // 10)],
+    "blanks between": lambda text, chance: " ".join(text),
+    "in a long paste": lambda text, chance: CHATTER * 8 + text + "。" + CHATTER * 8,
+}
+
+CODE_FORMS: tuple[Callable[[str], str], ...] = (
+    str,
+    str.lower,
+    str.upper,
+    lambda code: "".join(chr(ord(character) + 0xFEE0) for character in code),
+    lambda code: f"【{code}】",
+    lambda code: f"错误代码：{code}",
+    lambda code: f"{code}是什么意思",
+    lambda code: json.dumps({"code": code, "msg": ""}),
+)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
