@@ -123,7 +123,7 @@ export function createFinder(index, site) {
   const readNames = nameReader(index.same);
   const findAsking = phraseFinder(index.asking);
   const findCodes = codeFinder(records);
-  const { faces, postings } = invert(index, readNames);
+  const { faces, postings } = invert(index, readNames, findAsking);
   const words = [...postings.keys()].filter((key) => /^[a-z0-9]{4,}$/.test(key));
   /** The rarity of what is not known at all. */
   const rarest = Math.log(1 + records.length);
@@ -148,12 +148,12 @@ export function createFinder(index, site) {
       }
     };
     for (const piece of pieces(text)) {
-      const isAsking = asking[piece.at] || asking[piece.end - 1];
+      const mereAsking = isAsking(piece, asking);
       const key = postings.has(piece.key) ? piece.key : nearestWord(piece.key, words);
       if (key) {
-        ask(key, weigh(piece) * (isAsking ? ASKING : 1), piece.at);
-        says ||= !isAsking;
-      } else if (!isAsking && !piece.near && !isNumber(piece.key)) {
+        ask(key, weigh(piece) * (mereAsking ? ASKING : 1), piece.at);
+        says ||= !mereAsking;
+      } else if (!mereAsking && !piece.near && !isNumber(piece.key)) {
         unknown += rarest * weigh(piece) * (1 - (named[piece.at] + named[piece.end - 1]) / 2);
       }
     }
@@ -256,9 +256,10 @@ export function createFinder(index, site) {
  * Cut every text of every record into keys, and note where each stands.
  * @param {Index} index
  * @param {ReturnType<typeof nameReader>} readNames
+ * @param {ReturnType<typeof phraseFinder>} findAsking
  * @returns {{faces: Face[], postings: Map<string, Posting>}}
  */
-function invert({ records, systems }, readNames) {
+function invert({ records, systems }, readNames, findAsking) {
   /** @type {Face[]} */
   const faces = [];
   /** @type {Map<string, Posting>} */
@@ -267,7 +268,11 @@ function invert({ records, systems }, readNames) {
   const keysOf = (text) => {
     const keys = new Map();
     const folded = fold(text.replace(/\{[^{}]*\}/g, "*")).text;
-    for (const piece of pieces(folded)) keys.set(piece.key, Math.max(keys.get(piece.key) ?? 0, weigh(piece)));
+    const asking = findAsking(folded);
+    for (const piece of pieces(folded)) {
+      const weight = weigh(piece) * (isAsking(piece, asking) ? ASKING : 1);
+      keys.set(piece.key, Math.max(keys.get(piece.key) ?? 0, weight));
+    }
     for (const { key } of readNames(folded)) keys.set(key, NAME);
     return keys;
   };
@@ -316,6 +321,9 @@ function weigh({ key, near }) {
   if (isNumber(key)) return NUMBER;
   return /[a-z]/.test(key) ? WORD : 1;
 }
+
+/** @param {import("./text.mjs").Piece} piece @param {Uint8Array} asking */
+const isAsking = ({ at, end }, asking) => Boolean(asking[at] || asking[end - 1]);
 
 /** @param {string} key */
 const isNumber = (key) => key.startsWith("#");
@@ -484,7 +492,7 @@ function codeFinder(records) {
       const after = folded.slice(index + token.length, index + token.length + 6);
       const letters = token.replace(/[^A-Za-z0-9]/g, "").length;
       const digitsOnly = /^\d+$/.test(token);
-      const bracketed = token.length > 1 && /[[(【]\s*$/.test(before) && /^\s*[\])】]/.test(after);
+      const bracketed = token.length > 1 && /[[【]\s*$/.test(before) && /^\s*[\]】]/.test(after);
       let meant = 0.1;
       if (letters >= rest - 1) meant = 1;
       else if (digitsOnly && UNIT.test(after)) continue;

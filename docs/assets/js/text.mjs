@@ -27,7 +27,7 @@ const SIMPLIFIED =
 
 /** Characters taken for one another by hurried eyes and by scanners; the first stands for all. */
 const LOOK_ALIKES =
-  "已己巳 未末 日曰 土士 人入 大太犬 全仝 台合 问间 访坊 能熊 据拒 待侍 干千于 天夭 王玉 目自 货贷 设没 申甲由 因困 微徽 折拆 名各 输轮 账帐";
+  "已己巳 未末 日曰 土士 人入 大太犬 全仝 台合 问间 访坊 能熊 据拒 待侍 干千于 天夭 王玉 目自 货贷 申甲由 因困 微徽 折拆 名各 输轮 账帐";
 
 /** @type {Map<string, string>} */
 const FOLD = new Map([...TRADITIONAL].map((character, i) => [character, [...SIMPLIFIED][i]]));
