@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from .report import Finding, Severity
+from .text import as_text, shown
 
 SECTIONS = ("检查什么", "为什么", "来源", "出错示例", "正确示例", "例外")
 
@@ -42,8 +43,8 @@ class Context:
 class Hit:
     """What a rule found; the register adds the rule's name, severity and record to make it a Finding.
 
-    ``path`` is relative to the subject (``"tax"`` inside a line); ``severity`` is given only to speak more softly than the rule
-    usually does.
+    ``path`` is relative to the subject (``"tax"`` inside a line); ``severity`` is given only to speak more softly than
+    the rule usually does.
     """
 
     message: str
@@ -80,13 +81,13 @@ class Rule:
     def examples(self, section: str) -> list[str]:
         return [line for line in self.sections[section].splitlines() if line.strip()]
 
-    def findings(self, subject: object, context: Context, shown: str) -> Iterator[Finding]:
+    def findings(self, subject: object, context: Context, entered: str) -> Iterator[Finding]:
         for hit in self.check(subject, context):
             yield Finding(
                 rule=self.name,
                 severity=hit.severity or self.severity,
                 path=join_path(context.path, hit.path),
-                value=shown if hit.value is None else str(hit.value),
+                value=entered if hit.value is None else shown(as_text(hit.value)),
                 message=hit.message,
                 expected=hit.expected,
                 suggestion=hit.suggestion,
@@ -99,13 +100,16 @@ class Subject(Generic[T]):
     """A kind of thing that can be checked, with its rules in the order in which they run.
 
     ``read`` turns what was entered into what the rules look at; ``facts`` says what a value means. Both take any
-    text and never raise. A rule with ``stops=True`` that has something to say ends the chain: what follows would be noise.
+    text and never raise. ``first`` names the subjects whose rules run before its own, in that order: what holds for
+    every identifier is written once. A rule with ``stops=True`` that has something to say ends the chain: what
+    follows would be noise.
     """
 
     name: str
     label: str
     read: Callable[[Any], T]
     facts: Callable[[T], Mapping[str, str]] = lambda _: {}
+    first: tuple[str, ...] = ()
     rules: list[Rule] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -133,14 +137,16 @@ class Subject(Generic[T]):
         return register
 
     def findings(self, value: object, context: Context) -> list[Finding]:
-        subject = self.read(value)
-        shown = value if isinstance(value, str) else str(value)
+        """What the rules say about a value as entered, in the order in which they run."""
+        entered = shown(as_text(value))
         found: list[Finding] = []
-        for rule in self.rules:
-            here = list(rule.findings(subject, context, shown))
-            found += here
-            if here and rule.stops:
-                break
+        for subject in (*(SUBJECTS[name] for name in self.first), self):
+            read = subject.read(value)
+            for rule in subject.rules:
+                here = list(rule.findings(read, context, entered))
+                found += here
+                if here and rule.stops:
+                    return found
         return found
 
 

@@ -27,9 +27,9 @@ class Finding:
     """One thing that a rule has to say about one value.
 
     ``path`` names the place in the invoice (``lines[2].tax_rate``), or the field itself in a field check.
-    ``value`` is what was found, as entered; ``expected`` and ``suggestion`` are text, or None where nothing
-    definite can be said. ``record`` is the id of the record that explains the fault; ``url`` is relative to the
-    root of the site.
+    ``value`` is what was found, as entered (only the beginning of a very long text); ``expected`` and ``suggestion``
+    are text, or None where nothing definite can be said. ``record`` is the id of the record that explains the fault;
+    ``url`` is relative to the root of the site.
     """
 
     rule: str

@@ -1,0 +1,130 @@
+"""Checking a whole invoice, and filling in what follows from what is there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from .money import EXACT, add, divide, multiply, read_number, show, to_cents
+from .registry import SUBJECTS, Context
+from .report import SEVERITY_ORDER, Finding, Report
+from .rules.invoice import INVOICE, LINE_FIELDS, lines_of, party_of, plain_fields
+from .rules.line import LINE, read_line
+from .text import as_text
+from .words import LARGEST, amount_in_words
+
+# Which subject looks at which field. Fields that are not named have no rules of their own.
+FIELD_SUBJECTS = {
+    "invoice_code": "invoice_code",
+    "invoice_number": "invoice_number",
+    "issue_date": "issue_date",
+    "check_code": "check_code",
+    "machine_number": "machine_number",
+    "amount": "amount",
+    "tax": "amount",
+    "total": "amount",
+    "total_in_words": "total_in_words",
+    "remark": "remark",
+    "original_number": "invoice_number",
+    "red_confirmation_number": "red_confirmation_number",
+    "qr": "qr",
+}
+PARTY_SUBJECTS = {"name": "party_name", "taxpayer_id": "taxpayer_id"}
+LINE_SUBJECTS = {
+    "name": "item_name",
+    "item_code": "item_code",
+    "amount": "amount",
+    "tax_rate": "tax_rate",
+    "tax": "amount",
+}
+
+
+def check_invoice(invoice: Mapping[str, object], *, today: dt.date | None = None) -> Report:
+    """Check every field, every line and the sums of an invoice.
+
+    ``invoice`` has the names of the contract (``invoice_number``, ``seller.taxpayer_id``, ``lines`` …), all of them
+    optional; values are text, numbers or Decimal, as printed or normalised. Whatever it holds, the answer is a Report:
+    unknown names and values of the wrong shape are findings. ``today`` is a calendar day in Beijing; without it, rules
+    that depend on the day are silent. Raises TypeError when ``invoice`` is not a mapping.
+    """
+    if not isinstance(invoice, Mapping):
+        raise TypeError(f"an invoice is a mapping, not {type(invoice).__name__}")
+    findings: list[Finding] = []
+    facts: dict[str, str] = {}
+    for path, subject_name, value in _fields(invoice):
+        subject = SUBJECTS[subject_name]
+        findings += subject.findings(value, Context(path, today, invoice))
+        if not path.startswith("lines"):
+            facts |= {f"{path}.{name}": text for name, text in subject.facts(subject.read(value)).items()}
+    for place, line in lines_of(invoice).items():
+        findings += LINE.findings(line, Context(f"lines[{place}]", today, invoice))
+    findings += INVOICE.findings(invoice, Context("", today, invoice))
+    findings.sort(key=lambda finding: SEVERITY_ORDER[finding.severity])
+    return Report(tuple(findings), dict(INVOICE.facts(INVOICE.read(invoice))) | facts)
+
+
+def _fields(invoice: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:
+    """Path, subject and value of every field that is filled and has rules."""
+    for name, value in plain_fields(invoice, tuple(FIELD_SUBJECTS)).items():
+        yield name, FIELD_SUBJECTS[name], value
+    for party in ("seller", "buyer"):
+        for name, value in party_of(invoice, party).items():
+            if name in PARTY_SUBJECTS:
+                yield f"{party}.{name}", PARTY_SUBJECTS[name], value
+    for place, line in lines_of(invoice).items():
+        for name, value in line.items():
+            if name in LINE_SUBJECTS:
+                yield f"lines[{place}].{name}", LINE_SUBJECTS[name], value
+
+
+def complete_invoice(invoice: Mapping[str, object]) -> dict[str, object]:
+    """The invoice with every blank filled in that follows from the rest.
+
+    A line's amount from quantity and price, its tax from amount and rate (``***`` for 免税 and 不征税), the totals from
+    the lines, the total in words from the total. What is filled in already stays as it is, so leave a field out to have
+    it computed. Raises TypeError when ``invoice`` is not a mapping; values that cannot be read are left alone.
+    """
+    if not isinstance(invoice, Mapping):
+        raise TypeError(f"an invoice is a mapping, not {type(invoice).__name__}")
+    completed: dict[str, object] = dict(invoice)
+    given = invoice.get("lines")
+    if isinstance(given, list | tuple) and given and all(isinstance(line, Mapping) for line in given):
+        lines = [complete_line(line) for line in given]
+        completed["lines"] = lines
+        for name in ("amount", "tax"):
+            column = [read_number(line.get(name)) for line in lines]
+            if _is_blank(completed, name) and all(number.masked or number.value is not None for number in column):
+                masked = all(number.masked for number in column)
+                completed[name] = "***" if masked else show(to_cents(add(*(number.value or Decimal(0) for number in column))))
+    amount, tax, total = (read_number(completed.get(name)) for name in ("amount", "tax", "total"))
+    if _is_blank(completed, "total") and amount.value is not None and (tax.masked or tax.value is not None):
+        completed["total"] = show(to_cents(add(amount.value, tax.value or Decimal(0))))
+        total = read_number(completed["total"])
+    if _is_blank(completed, "total_in_words") and total.value is not None and abs(total.value) <= LARGEST:
+        completed["total_in_words"] = amount_in_words(to_cents(total.value))
+    return completed
+
+
+def complete_line(line: Mapping[str, object]) -> dict[str, object]:
+    """One line with its amount, price and tax filled in where they are blank and follow from the rest."""
+    completed = dict(line)
+    seen = read_line(plain_fields(line, LINE_FIELDS))
+    quantity, price, amount = seen.quantity.value, seen.unit_price.value, seen.amount.value
+    if seen.amount.blank and quantity is not None and price is not None:
+        amount = to_cents(multiply(quantity, price))
+        completed["amount"] = show(amount)
+    elif seen.unit_price.blank and quantity and amount is not None:
+        # Ten decimals, as electronic invoices carry them: enough for quantity × price to give the amount again.
+        completed["unit_price"] = show(divide(amount, quantity).quantize(Decimal("1E-10"), context=EXACT))
+    rate = seen.rate
+    if seen.tax.blank and rate.word:
+        completed["tax"] = "***"
+    elif seen.tax.blank and amount is not None and rate.value is not None:
+        completed["tax"] = show(to_cents(multiply(amount, rate.value)))
+    return completed
+
+
+def _is_blank(fields: Mapping[str, object], name: str) -> bool:
+    return not as_text(fields.get(name)).strip()
+
