@@ -63,7 +63,11 @@ def check_all(root: Path = ROOT, *, today: dt.date | None = None) -> tuple[Colle
     collection, faults = load(root)
     broken = (PurePosixPath(fault.file) for fault in faults)
     set_aside = {f"{path.parent.name}/{path.stem}" for path in broken}
-    return collection, _sorted(faults + check(collection, today=today, set_aside=set_aside))
+    faults += check(collection, today=today, set_aside=set_aside)
+    if root.resolve() == ROOT:
+        # The rules are those of this repository; other folders are not held to them.
+        faults += _rules(collection, set_aside)
+    return collection, _sorted(faults)
 
 
 def folded(text: str) -> str:
@@ -210,7 +214,8 @@ def _references(collection: Collection, records: Mapping[str, Record], set_aside
                 yield Fault(record.file, path, f"已停用的记录 {id}", "没有停用的记录", fix)
     keys = [system.key for system in collection.systems]
     for case in collection.cases:
-        if case.system not in keys:
+        # No systems: their list has faults of its own, which are not those of the cases.
+        if keys and case.system not in keys:
             meant = nearest(case.system, keys)
             fix = f"改成 {meant}" if meant else "选其中一个，或先在 codes/systems.yml 里登记"
             yield Fault(case.file, "$.system", shown(case.system), "这些系统之一：" + "、".join(keys), fix)
@@ -238,6 +243,18 @@ def _vocabulary(record: Record) -> Iterator[Fault]:
             meant = nearest(name, RULES)
             fix = f"改成 {meant}" if meant else "核对规则名，或删掉这一条"
             yield Fault(record.file, f"$.rules[{index}]", f"没有这条规则 {shown(name)}", "校验器已有的规则名", fix)
+
+
+def _rules(collection: Collection, set_aside: Container[str]) -> Iterator[Fault]:
+    """Rules that send the reader to a record which is not there."""
+    records = {record.id: record for record in collection.records}
+    for rule in RULES.values():
+        if rule.record is None or rule.record in set_aside:
+            continue
+        if rule.record not in records or records[rule.record].status == "retired":
+            file = "validator/" + rule.check.__module__.replace(".", "/") + ".py"
+            found = f"没有或已停用的记录 {shown(rule.record)}"
+            yield Fault(file, rule.name, found, "现有的记录", "改正规则的 record，或补上这条记录")
 
 
 def _dates(entry: Record | Case, today: str) -> Iterator[Fault]:

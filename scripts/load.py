@@ -80,7 +80,10 @@ class _Loader:
         return schemas
 
     def _systems(self, schemas: Schemas, systems: list[System], entries: Mapping[str, Path]) -> list[str]:
-        """Fill ``systems``; returns all keys, so that a fault here is not one in every record."""
+        """Fill ``systems`` and return their keys.
+
+        When the list has a fault, every folder counts as a system: the fault is not one of its records too.
+        """
         path = self.codes / "systems.yml"
         data, sound = self._read(schemas, path, SCHEMAS[2])
         if sound:
@@ -88,9 +91,7 @@ class _Loader:
             return [system.key for system in systems]
         items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
         keys = [item["key"] for item in items if isinstance(item.get("key"), str)]
-        if keys:
-            return keys
-        return [name for name, path in entries.items() if path.is_dir() and name not in ("schema", "cases")]
+        return keys + [name for name, path in entries.items() if path.is_dir() and name not in ("schema", *keys, "cases")]
 
     def _files(self, schemas: Schemas, folder: Path, schema: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """Slug, file and data of every sound file in the folder."""
@@ -169,7 +170,7 @@ class _Loader:
     def _name(self, path: Path) -> str:
         """The path as printed: relative to the root, on one line, whatever bytes it is made of."""
         name = path.relative_to(self.root).as_posix()
-        return "".join(c if c.isprintable() else os.fsencode(c).hex("%").join(("%", "")) for c in name)
+        return "".join(c if c.isprintable() else "".join(f"%{byte:02X}" for byte in os.fsencode(c)) for c in name)
 
     def _fault(self, path: Path, found: str, expected: str, fix: str) -> None:
         self.faults.append(Fault(self._name(path), "$", found, expected, fix))

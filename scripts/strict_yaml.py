@@ -108,6 +108,10 @@ def _text_faults(text: str, file: str) -> Iterator[Fault]:
         yield Fault(file, "$", f"制表符（第 {lines} 行）", "空格", "把每个制表符换成两个空格")
 
 
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
 class _Unreadable(Exception):
     """The file cannot be read any further; the fault is noted."""
 
@@ -135,10 +139,9 @@ class _Builder:
 
     def _document(self) -> Node | None:
         root: Node | None = None
-        event: Any
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
-                line = event.start_mark.line + 1
+                line = _line(event)
                 if root is not None:
                     self._fault("$", line, "第二个 YAML 文档", "一个文件只写一条记录", "删掉“---”，另一条记录另建文件")
                     return root
@@ -150,7 +153,7 @@ class _Builder:
         return root
 
     def _node(self, event: Any, path: str, depth: int) -> Node:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if depth > MAX_DEPTH:
             self._fault(path, line, f"超过 {MAX_DEPTH} 层的嵌套", "文字、列表或一组键值", "去掉多余的层次")
             raise _Unreadable
@@ -187,7 +190,7 @@ class _Builder:
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            line = event.start_mark.line + 1
+            line = _line(event)
             if not isinstance(event, yaml.ScalarEvent):
                 self._fault(
                     path, line, "一个不是文字的键", "字段名", "键只写字段名；花括号若是文字的一部分，就" + _QUOTE
