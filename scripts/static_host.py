@@ -1,0 +1,61 @@
+"""A plain static host for the built site: files as they are, and 404.html for what is not there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Host:
+    """Where the site is served, and every request that came: its first line, and the body of a POST."""
+
+    url: str
+    requests: list[str] = field(default_factory=list)
+
+
+class Handler(SimpleHTTPRequestHandler):
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".mjs": "text/javascript", ".wasm": "application/wasm"}
+
+    def __init__(self, *arguments: object, log: list[str], directory: str) -> None:
+        self.log = log
+        super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        self.log.append(self.requestline)
+        super().do_GET()
+
+    def do_POST(self) -> None:
+        self.log.append(self.requestline + self.rfile.read(int(self.headers.get("Content-Length", 0))).decode("latin1"))
+        self.send_error(405)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / "404.html"
+        if code != 404 or not page.exists():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+
+@contextmanager
+def static_host(folder: Path) -> Iterator[Host]:
+    """Serve a folder on a free port of this machine for as long as the context lasts."""
+    log: list[str] = []
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder), log=log)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Host(f"http://127.0.0.1:{server.server_address[1]}/", log)
+        server.shutdown()
