@@ -1,0 +1,43 @@
+"""The rules. Importing this package registers all of them."""
+
+from . import (
+    amount,
+    check_code,
+    invoice,
+    invoice_code,
+    invoice_number,
+    issue_date,
+    item_code,
+    item_name,
+    line,
+    machine_number,
+    party_name,
+    qr,
+    red_confirmation_number,
+    remark,
+    tax_rate,
+    taxpayer_id,
+    text,
+    total_in_words,
+)
+
+__all__ = [
+    "amount",
+    "check_code",
+    "invoice",
+    "invoice_code",
+    "invoice_number",
+    "issue_date",
+    "item_code",
+    "item_name",
+    "line",
+    "machine_number",
+    "party_name",
+    "qr",
+    "red_confirmation_number",
+    "remark",
+    "tax_rate",
+    "taxpayer_id",
+    "text",
+    "total_in_words",
+]
