@@ -74,7 +74,7 @@ class Qr:
 
     @property
     def crc(self) -> str:
-        return self.field(7) or ("" if self.check_code else self.field(6))
+        return self.field(7)
 
 
 def read(value: object) -> Qr:
@@ -100,7 +100,7 @@ def crc16(data: bytes) -> int:
 
 def computed_crcs(qr: Qr) -> set[str]:
     """What the last field may be: prints differ in whether the comma before it is counted."""
-    body = ",".join(qr.fields[:7] if qr.field(7) else qr.fields[:6])
+    body = ",".join(qr.fields[:7])
     return {f"{crc16(part.encode('utf-8', 'replace')):04X}" for part in (body, body + ",")}
 
 
@@ -252,7 +252,7 @@ def crc(qr: Qr, context: Context) -> Iterator[Hit]:
         01,32,,25442000000012345678,113.00,20251124,,
         01,32,,25442000000012345678,113.00,20251124,,05A2
     例外
-        没有校验值的不检查；通行费发票的校验值另有算法。
+        没有校验值的不检查；有的专用发票把四位校验值写在校验码的位置，算法不明，也不检查。
     """
     if re.fullmatch("[0-9A-Fa-f]{4}", qr.crc) and qr.crc.upper() not in computed_crcs(qr):
         yield Hit("末尾的校验值对不上，可能扫码漏了字符。请重新扫一次，并与票面逐项比对；这一条不能说明发票的真假。", qr.crc)

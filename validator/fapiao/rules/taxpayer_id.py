@@ -420,12 +420,13 @@ def organisation_check_digit(taxpayer: TaxpayerId, context: Context) -> Iterator
         GB 11714-1997 附录 A、B（已读标准原文）。
     出错示例
         123456789012345
-        913501000000100054
+        91350100M000100Y56
     正确示例
         91350100M000100Y43
         350100M000100Y4
     例外
-        第 18 位正确而这一位不对时只作警告：我们见过的真实代码两层都成立，但不能排除早年有例外。
+        第 18 位正确而这一位不对时，一般只作警告：我们见过的真实代码两层都成立，但不能排除早年有例外。
+        第 9、10 位是 MA 的，是改用统一代码以后才编的（据实例归纳），没有早年的例外，仍作错误。
         15 位里第 7 位是 L 的登记号不含组织机构代码，也只作警告。15 位数字若是旧身份证号码，不用这一条。
     """
     code = taxpayer.organisation
@@ -433,7 +434,7 @@ def organisation_check_digit(taxpayer: TaxpayerId, context: Context) -> Iterator
         return
     if taxpayer.form is Form.UNIFIED and not passes_unified(taxpayer.core):
         return  # taxpayer-id-check-digit has said that there is a slip
-    unsure = taxpayer.form is Form.UNIFIED or code[0] == "L"
+    unsure = code[0] == "L" if taxpayer.form is Form.ORGANISATION else not code.startswith("MA")
     computed = organisation_check(code[:8])
     first = 9 if taxpayer.form is Form.UNIFIED else 7
     last = first + 8
@@ -456,7 +457,7 @@ def birth(taxpayer: TaxpayerId, context: Context) -> Iterator[Hit]:
     来源
         GB 11643-1999（已读标准原文）。
     出错示例
-        110105194902310021
+        110105194902310026
     正确示例
         11010519491231002X
         11010519491231002X00
@@ -485,7 +486,7 @@ def identity_check_digit(taxpayer: TaxpayerId, context: Context) -> Iterator[Hit
         GB 11643-1999 附录 A、B（已读标准原文，示例 11010519491231002X）。
     出错示例
         110105194912310021
-        44052418800101001400
+        44052418800101001300
         440524188001010013
     正确示例
         11010519491231002X

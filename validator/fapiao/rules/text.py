@@ -19,6 +19,9 @@ from ..text import (
     read_identifier,
 )
 
+# Besides digits, asterisks and dashes, the printed cipher (密码区) has these.
+CIPHER = frozenset("+<>/")
+
 TEXT = Subject("text", "所有字段", as_text)
 IDENTIFIER = Subject("identifier", "税号、代码和号码", read_identifier, first=("text",))
 WORDING = Subject("wording", "名称和备注", as_text, first=("text",))
@@ -116,9 +119,11 @@ def masked(number: Identifier, context: Context) -> Iterator[Hit]:
         91350100M000100Y43
     例外
         字母 X 本身可以出现在统一社会信用代码里：含有连续 X、但末位校验码正确的 18 位代码照常检查，不当作遮盖。
+        密码区的内容也有星号，还夹着 + < > /，不当作遮盖。
     """
     text = number.text
-    if MASKS.intersection(text) or ("XXX" in text and not passes_unified(text)):
+    cipher = not CIPHER.isdisjoint(text)
+    if (MASKS.intersection(text) and not cipher) or ("XXX" in text and not passes_unified(text)):
         yield Hit(
             "号码有几位被遮盖，无法核对校验码。请从营业执照、开票资料或票面取得完整号码后再检查。",
             expected="没有遮盖的完整号码",

@@ -1,0 +1,89 @@
+"""Every rule keeps what its page promises: it is documented, its examples behave, and what it names exists."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fapiao.fields import FIELDS
+from fapiao.labels import FIELD_LABELS
+from fapiao.registry import RULES, SECTIONS, SUBJECTS, Context, Rule, parse_sections
+from fapiao.report import Severity
+
+CODES = Path(__file__).parent.parent / "codes"
+TODAY = dt.date(2026, 11, 24)
+
+# How an example is read; for all other subjects it is the value as one would type it. The examples of rules about
+# files describe a file in words: the tests of the readers make such files.
+READ_EXAMPLE: dict[str, Callable[[str], object]] = {"line": json.loads, "invoice": json.loads}
+DESCRIBED_IN_WORDS = {"file"}
+
+
+def examples(section: str) -> list[object]:
+    return [
+        pytest.param(rule, example, id=f"{rule.name}-{place}")
+        for rule in RULES.values()
+        if rule.subject not in DESCRIBED_IN_WORDS
+        for place, example in enumerate(rule.examples(section))
+    ]
+
+
+def findings(rule: Rule, example: str) -> set[str]:
+    value = READ_EXAMPLE.get(rule.subject, str)(example)
+    invoice = value if isinstance(value, dict) and rule.subject == "invoice" else None
+    found = SUBJECTS[rule.subject].findings(value, Context("", TODAY, invoice))
+    return {finding.rule for finding in found}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_sections_are_complete(rule: Rule) -> None:
+    assert list(rule.sections) == ["title", *SECTIONS]
+    assert len(rule.title) <= 24, "the title is a heading"
+    assert "！" not in "".join(rule.sections.values())
+
+
+@pytest.mark.parametrize(("rule", "example"), examples("出错示例"))
+def test_failing_example_is_found(rule: Rule, example: str) -> None:
+    assert rule.name in findings(rule, example)
+
+
+@pytest.mark.parametrize(("rule", "example"), examples("正确示例"))
+def test_passing_example_is_not_found(rule: Rule, example: str) -> None:
+    assert rule.name not in findings(rule, example)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_record_exists(rule: Rule) -> None:
+    assert rule.record is None or (CODES / f"{rule.record}.yml").is_file()
+
+
+def test_every_field_has_rules_facts_and_a_label() -> None:
+    assert set(FIELDS) <= set(SUBJECTS)
+    assert set(FIELDS) <= set(FIELD_LABELS)
+    assert all(SUBJECTS[name].rules for name in FIELDS)
+
+
+def test_errors_are_confined_to_what_cannot_be_right() -> None:
+    """Conventions, regions, rates and lengths that no official text fixes only warn: real invoices break them."""
+    soft = {"region", "class", "year", "kind", "prefix", "section", "summary", "rate", "decimals", "window", "crc"}
+    loud = {rule.name for rule in RULES.values() if rule.severity is Severity.ERROR}
+    assert {name for name in loud if soft & set(name.split("-"))} == {"invoice-number-year"}
+
+
+@pytest.mark.parametrize(
+    ("docstring", "complaint"),
+    [
+        ("", "no title"),
+        ("题目", "sections are"),
+        ("题目\n\n检查甚么\n    内容\n", "unknown section"),
+        ("题目\n\n    内容\n", "text before the first section"),
+        ("题目\n\n" + "\n".join(f"{heading}\n    内容" for heading in reversed(SECTIONS)), "expected"),
+        ("题目\n\n" + "\n".join(SECTIONS), "is empty"),
+    ],
+)
+def test_malformed_docstring_is_refused(docstring: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        parse_sections("x", docstring)
