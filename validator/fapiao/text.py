@@ -1,6 +1,7 @@
 """Reading what people type and paste: cleaning identifiers, and naming characters in Chinese.
 
-Everything here is linear in the length of the text and takes any text at all, lone surrogates included.
+Everything here is linear in the length of the text and takes any text at all. Lone surrogates, which no file and no
+message can carry, become U+FFFD on the way in.
 """
 
 from __future__ import annotations
@@ -22,12 +23,15 @@ PASTED_LABEL = re.compile(r"^[㐀-鿿/()]{1,20}:(?=.)", re.DOTALL)
 SCIENTIFIC = re.compile(r"^[0-9](\.[0-9]+)?E\+?[0-9]{1,3}$")
 
 
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def as_text(value: object) -> str:
-    """The value as text: None is empty, numbers are written out, text stays as it is."""
+    """The value as text: None is empty, numbers are written out, text stays as it is but for lone surrogates."""
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return SURROGATE.sub("\ufffd", value)
     if isinstance(value, int) and not isinstance(value, bool):
         # Python refuses to print very long integers; Decimal does not.
         return f"{Decimal(value):f}"
@@ -35,9 +39,8 @@ def as_text(value: object) -> str:
 
 
 def shown(text: str) -> str:
-    """The text as a report may carry it: no lone surrogates (they cannot be encoded), and not endless."""
-    short = text if len(text) <= SHOWN_LIMIT else f"{text[:SHOWN_LIMIT]}…（共 {len(text)} 个字符）"
-    return re.sub("[\ud800-\udfff]", "\ufffd", short)
+    """The text as a report may carry it: not endless."""
+    return text if len(text) <= SHOWN_LIMIT else f"{text[:SHOWN_LIMIT]}…（共 {len(text)} 个字符）"
 
 
 def quote(text: str) -> str:
@@ -140,8 +143,8 @@ def describe_character(character: str) -> str:
         return "空格" if character == " " else f"空白字符 {code}"
     if is_invisible(character):
         return f"不可见字符 {code}"
-    if "\ud800" <= character <= "\udfff":
-        return f"残缺字符 {code}"
+    if character == "\ufffd":
+        return "残缺字符"
     return f"{character_kind(character)}“{character}”"
 
 

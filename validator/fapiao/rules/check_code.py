@@ -47,7 +47,7 @@ def characters(code: Identifier, context: Context) -> Iterator[Hit]:
         return
     if set(code.text) & set("+*/<>"):
         yield Hit(
-            "这像是密码区的内容，不是校验码。校验码是票面上“校验码”后面的 20 位数字；专用发票和数电票没有校验码，空着即可。",
+            "这像是密码区的内容。校验码是票面上“校验码”后面的 20 位数字；专用发票和数电票没有校验码，空着即可。",
             expected="20 位数字",
         )
         return
@@ -68,7 +68,8 @@ def length(code: Identifier, context: Context) -> Iterator[Hit]:
     为什么
         少一位时，截取出来的后 6 位也会错位，查验就对不上。
     来源
-        公开的真实票样和二维码都是 20 位；查验填后 6 位、区块链发票填后 5 位见服务商接口文档。国家税务总局公告2016年第82号列出卷票有校验码，没有说位数。
+        公开的真实票样和二维码都是 20 位；查验填后 6 位、区块链发票填后 5 位见服务商接口文档。
+        国家税务总局公告2016年第82号列出卷票有校验码，没有说位数。
     出错示例
         5856930272337097511
         585693027233709751188
@@ -86,7 +87,7 @@ def length(code: Identifier, context: Context) -> Iterator[Hit]:
             severity=Severity.INFO,
         )
     elif count != 20:
-        hint = "数电票号码不是校验码" if count > 20 else "可能漏抄了数字，或者开头的 0 被表格软件去掉了"
+        hint = "可能漏抄了数字，或者开头的 0 被表格软件去掉了"
         if count == 8:
             hint = "这个位数像是发票号码，可能填错了栏"
         elif count in {10, 12}:

@@ -38,9 +38,7 @@ def wrong_digits(text: str) -> list[int]:
     return [place for place, character in enumerate(text) if character not in "0123456789"]
 
 
-@INVOICE_NUMBER.rule(
-    "invoice-number-characters", Severity.ERROR, record="inv-veri/invoice-number-wrong", stops=True
-)
+@INVOICE_NUMBER.rule("invoice-number-characters", Severity.ERROR, record="inv-veri/invoice-number-wrong", stops=True)
 def characters(number: Identifier, context: Context) -> Iterator[Hit]:
     """发票号码里有数字以外的字符
 
@@ -49,7 +47,8 @@ def characters(number: Identifier, context: Context) -> Iterator[Hit]:
     为什么
         扫描识别常把 0 认成 O、把 1 认成 I 或 L；也有把税号、备注填进这一栏的。
     来源
-        国家税务总局公告2024年第11号（数电票号码 20 位数字，据转载读到相关语句）；国家税务总局公告2016年第82号、2017年第44号（8 位数字，已读）。
+        国家税务总局公告2024年第11号（数电票号码 20 位数字，据转载读到相关语句）；国家税务总局公告2016年第82号、
+        2017年第44号（8 位数字，已读）。
     出错示例
         2544200000O012345678
         No.12345678
@@ -130,7 +129,8 @@ def year(number: Identifier, context: Context) -> Iterator[Hit]:
     为什么
         年份不可能的号码不是数电票号码：可能抄错了开头，可能是发票代码和号码连在一起，也可能是测试数据。
     来源
-        国家税务总局公告2024年第11号（号码第 1、2 位为年份，据转载读到相关语句）；试点始于 2021 年 12 月 1 日（未读原文）。
+        国家税务总局公告2024年第11号（号码第 1、2 位为年份，据转载读到相关语句）；
+        试点始于 2021 年 12 月 1 日（未读原文）。
     出错示例
         20442000000012345678
         01234567890123456789
@@ -155,11 +155,13 @@ def region(number: Identifier, context: Context) -> Iterator[Hit]:
     """数电票号码里的地区代码不认识
 
     检查什么
-        20 位号码的第 3、4 位是地区代码：省、自治区、直辖市的两位代码，或计划单列市的 91（大连）、92（青岛）、93（宁波）、94（厦门）、95（深圳）。
+        20 位号码的第 3、4 位是地区代码：省、自治区、直辖市的两位代码，或计划单列市的 91（大连）、92（青岛）、
+        93（宁波）、94（厦门）、95（深圳）。
     为什么
         不在表里的多半是抄错了前几位。
     来源
-        国家税务总局公告2024年第11号（第 3、4 位为地区，据转载读到相关语句）。计划单列市的代码没有找到官方列表：93、94、95 由真实发票的销售方证实，92 只有购买方的旁证，91 是排除得出的。
+        国家税务总局公告2024年第11号（第 3、4 位为地区，据转载读到相关语句）。计划单列市的代码没有找到官方列表：93、
+        94、95 由真实发票的销售方证实，92 只有购买方的旁证，91 是排除得出的。
     出错示例
         25992000000012345678
     正确示例

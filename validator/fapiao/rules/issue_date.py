@@ -24,8 +24,7 @@ TIME = (
 )
 WEEKDAY = r"(?: ?\(?(?:星期|周)[一二三四五六日天]\)?)?"
 SEPARATED = re.compile(
-    rf"(?P<year>[0-9]{{4}}) ?(?P<sign>[-/.、年]) ?(?P<month>[0-9]{{1,2}}) ?[-/.、月] ?(?P<day>[0-9]{{1,2}}) ?[日号]?{WEEKDAY}{TIME}",
-    re.ASCII,
+    r"(?P<year>[0-9]{4}) ?[-/.、年] ?(?P<month>[0-9]{1,2}) ?[-/.、月] ?(?P<day>[0-9]{1,2}) ?[日号]?" + WEEKDAY + TIME
 )
 RUN = re.compile(
     r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"
@@ -73,9 +72,7 @@ def calendar_day(year: int, month: int, day: int) -> dt.date | None:
 def plain(value: object) -> str:
     """The text in plain characters, with single blanks and without a pasted field name."""
     text = fold_width(as_text(value)[: LONGEST + 1]).translate(DASHES)
-    kept = "".join(
-        " " if is_blank(character) else character for character in text if not is_invisible(character)
-    )
+    kept = "".join(" " if is_blank(character) else character for character in text if not is_invisible(character))
     words = " ".join(kept.split())
     return PASTED_LABEL.sub("", words).strip() if not IN_CHARACTERS.match(words) else words
 
@@ -155,7 +152,8 @@ def form(issued: IssueDate, context: Context) -> Iterator[Hit]:
     """开票日期读不出是哪一天
 
     检查什么
-        能不能读出年、月、日。2026年11月24日、2026-11-24、2026/1/5、2026.1.5、20261124、二〇二六年十一月二十四日都能读，
+        能不能读出年、月、日。2026年11月24日、2026-11-24、2026/1/5、2026.1.5、20261124、
+        二〇二六年十一月二十四日都能读，
         全角数字、空格、后面带时间也可以。
     为什么
         读不出日期就无法核对。查验平台只收 20261124 这样的 8 位数字，格式不符会直接提示日期有误。
@@ -181,7 +179,8 @@ def form(issued: IssueDate, context: Context) -> Iterator[Hit]:
     if issued.guess_reason:
         meant = show_date(issued.guess) if issued.guess else None
         yield Hit(
-            f"{issued.guess_reason}。" + (f"可能是 {meant}，请对照票面确认。" if meant else "请对照票面按年、月、日的顺序重写。"),
+            f"{issued.guess_reason}。"
+            + (f"可能是 {meant}，请对照票面确认。" if meant else "请对照票面按年、月、日的顺序重写。"),
             expected="四位年份在前，例如 2026年11月24日 或 20261124",
             suggestion=meant,
             severity=Severity.WARNING,
@@ -269,7 +268,8 @@ def too_early(issued: IssueDate, context: Context) -> Iterator[Hit]:
     检查什么
         日期是否早于 1994 年 1 月 1 日。
     为什么
-        现行的增值税专用发票制度从 1994 年起实行，更早的日期多半是年份抄错，或者是软件里的空白日期（例如 1900-01-01、1970-01-01）。
+        现行的增值税专用发票制度从 1994 年起实行，更早的日期多半是年份抄错，
+        或者是软件里的空白日期（例如 1900-01-01、1970-01-01）。
     来源
         1994 年起实行来自一般资料（未读原文），所以只作警告。
     出错示例
@@ -314,11 +314,8 @@ def inspection_window(issued: IssueDate, context: Context) -> Iterator[Hit]:
     """
     if issued.date is None or issued.date < VAT_BEGINS:
         return
-    if context.today is None:
-        old = issued.date.year < 2021
-    else:
-        old = issued.date < years_before(context.today, 5)
-    if old:
+    oldest = dt.date(2021, 1, 1) if context.today is None else years_before(context.today, 5)
+    if issued.date < oldest:
         yield Hit("开具已满五年，全国增值税发票查验平台一般查不到。需要核实时，请联系开票方或主管税务机关。")
     elif issued.date == context.today:
         yield Hit("今天开具的发票，查验平台可能要到明天才查得到。查不到时请改天再查，不必重开。")

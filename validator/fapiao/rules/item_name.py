@@ -106,6 +106,7 @@ def length(item: ItemName, context: Context) -> Iterator[Hit]:
     size = gbk_bytes(item.text.strip())
     if size > LONGEST:
         yield Hit(
-            f"名称有 {size} 个字节（一个汉字算两个），部分接口只收 {LONGEST} 个。用接口开票时请缩短，或把细节写到规格型号、备注。",
+            f"名称有 {size} 个字节（一个汉字算两个），部分接口只收 {LONGEST} 个。"
+            "用接口开票时请缩短，或把细节写到规格型号、备注。",
             expected=f"不超过 {LONGEST} 个字节",
         )

@@ -11,7 +11,9 @@ from ..text import as_text, gbk_bytes, read_identifier
 
 LONGEST = 100
 BRACKETS = {"(": ")", "（": "）"}
-LABEL = re.compile(r"^\s*(?:(?:购买方|销售方|购方|销方|单位|公司|企业|发票)?名\s*称|抬头|发票抬头|购买方|销售方)\s*[:：]\s*(?=\S)")
+LABEL = re.compile(
+    r"^\s*(?:(?:购买方|销售方|购方|销方|单位|公司|企业|发票)?名\s*称|抬头|发票抬头|购买方|销售方)\s*[:：]\s*(?=\S)"
+)
 
 
 PARTY_NAME = Subject("party_name", "购买方或销售方名称", as_text, first=("text", "wording"))
@@ -67,9 +69,7 @@ def extra(text: str, context: Context) -> Iterator[Hit]:
     if LABEL.match(text):
         yield Hit("前面的字段名是一起粘贴进来的，请去掉。", suggestion=short(tidy))
     elif tidy != text:
-        yield Hit(
-            "名称前后或中间有多余的空格或换行，请去掉。", suggestion=short(tidy), severity=Severity.INFO
-        )
+        yield Hit("名称前后或中间有多余的空格或换行，请去掉。", suggestion=short(tidy), severity=Severity.INFO)
     if not balanced(text):
         yield Hit("括号不成对，可能漏抄了一部分。请对照营业执照核对。", expected="括号成对的名称")
 
@@ -108,6 +108,7 @@ def length(text: str, context: Context) -> Iterator[Hit]:
     size = gbk_bytes(text.strip())
     if size > LONGEST:
         yield Hit(
-            f"名称有 {size} 个字节（一个汉字算两个），多数接口最多收 {LONGEST} 个。请看看是不是把别的内容一起贴进来了。",
+            f"名称有 {size} 个字节（一个汉字算两个），多数接口最多收 {LONGEST} 个。"
+            "请看看是不是把别的内容一起贴进来了。",
             expected=f"不超过 {LONGEST} 个字节",
         )

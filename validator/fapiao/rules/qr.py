@@ -245,7 +245,8 @@ def crc(qr: Qr, context: Context) -> Iterator[Hit]:
     为什么
         对不上时，可能扫码时漏了字符，也可能内容被改过。
     来源
-        本站从公开的真实二维码推出的算法，没有官方说明：66 个里 53 个相符，10 个不符（都出自同一家通行费开具方），3 个没有校验值。所以只作提示，不判对错。
+        本站从公开的真实二维码推出的算法，没有官方说明：66 个里 53 个相符，10 个不符（都出自同一家通行费开具方），
+        3 个没有校验值。所以只作提示，不判对错。
     出错示例
         01,32,,25442000000012345678,113.00,20251124,,0000
     正确示例
@@ -255,7 +256,9 @@ def crc(qr: Qr, context: Context) -> Iterator[Hit]:
         没有校验值的不检查；有的专用发票把四位校验值写在校验码的位置，算法不明，也不检查。
     """
     if re.fullmatch("[0-9A-Fa-f]{4}", qr.crc) and qr.crc.upper() not in computed_crcs(qr):
-        yield Hit("末尾的校验值对不上，可能扫码漏了字符。请重新扫一次，并与票面逐项比对；这一条不能说明发票的真假。", qr.crc)
+        yield Hit(
+            "末尾的校验值对不上，可能扫码漏了字符。请重新扫一次，并与票面逐项比对；这一条不能说明发票的真假。", qr.crc
+        )
 
 
 @INVOICE.rule("invoice-qr", Severity.WARNING)
@@ -263,7 +266,8 @@ def agrees_with_invoice(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """二维码与票面不一致
 
     检查什么
-        填了二维码内容时，其中的代码、号码、日期、金额是否与各栏相同。数电票的金额与价税合计比，专用发票、普通发票等与不含税的合计金额比。
+        填了二维码内容时，其中的代码、号码、日期、金额是否与各栏相同。数电票的金额与价税合计比，专用发票、
+        普通发票等与不含税的合计金额比。
     为什么
         二维码由系统按票面生成，不一致说明某一栏抄错了，或者二维码是别的发票的。
     来源
@@ -273,7 +277,8 @@ def agrees_with_invoice(invoice: Invoice, context: Context) -> Iterator[Hit]:
         {"total": "131.00", "qr": "01,32,,25442000000012345678,113.00,20251124,,"}
         {"issue_date": "2025-11-23", "qr": "01,32,,25442000000012345678,113.00,20251124,,"}
     正确示例
-        {"invoice_number": "25442000000012345678", "total": "113.00", "issue_date": "2025年11月24日", "qr": "01,32,,25442000000012345678,113.00,20251124,,"}
+        {"total": "113.00", "issue_date": "2025年11月24日", "qr": "01,32,,25442000000012345678,113.00,20251124,,"}
+        {"invoice_number": "2544 2000 0000 1234 5678", "qr": "01,32,,25442000000012345678,113.00,20251124,,"}
     例外
         没有填写的栏不比较。票种不认识时不比较金额。
     """
@@ -287,17 +292,21 @@ def agrees_with_invoice(invoice: Invoice, context: Context) -> Iterator[Hit]:
         ("开票日期", "issue_date", day(invoice.issued), day(read_date(qr.date))),
     ):
         if ours and theirs and ours != theirs:
-            yield Hit(f"{label}是 {ours[:40]}，二维码里是 {theirs[:40]}。请核对这两处。", ours, expected=theirs, path=path)
-    path = "total" if qr.kind in DIGITAL else "amount"
-    ours = invoice.total.value if qr.kind in DIGITAL else invoice.amount.value if qr.kind in NET else None
-    theirs = read_number(qr.amount).value
-    if ours is not None and theirs is not None and ours != theirs:
-        yield Hit(
-            f"{'价税合计' if path == 'total' else '合计金额'}是 {show(ours)}，二维码里是 {show(theirs)}。请核对这两处。",
-            show(ours),
-            expected=show(theirs),
-            path=path,
-        )
+            yield Hit(
+                f"{label}是 {ours[:40]}，二维码里是 {theirs[:40]}。请核对这两处。", ours, expected=theirs, path=path
+            )
+    for label, path, number, kinds in (
+        ("价税合计", "total", invoice.total, DIGITAL),
+        ("合计金额", "amount", invoice.amount, NET),
+    ):
+        written, coded = number.value, read_number(qr.amount).value
+        if qr.kind in kinds and written is not None and coded is not None and written != coded:
+            yield Hit(
+                f"{label}是 {show(written)}，二维码里是 {show(coded)}。请核对这两处。",
+                show(written),
+                expected=show(coded),
+                path=path,
+            )
 
 
 def day(date: dt.date | None) -> str:

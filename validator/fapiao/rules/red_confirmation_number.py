@@ -33,7 +33,8 @@ def form(number: Identifier, context: Context) -> Iterator[Hit]:
     为什么
         编号抄错就找不到确认单，红字发票开不出来，或者开出来后与蓝字发票对不上。
     来源
-        确认单 20 位见实际取得的数电红字发票；信息表 16 位（最多 24 位）见服务商接口文档（诺诺）。没有读到官方的编号说明，所以只作警告。
+        确认单 20 位见实际取得的数电红字发票；信息表 16 位（最多 24 位）见服务商接口文档（诺诺）。
+        没有读到官方的编号说明，所以只作警告。
     出错示例
         4403062100012
         4403 0621 0001 234A 5678
@@ -54,7 +55,8 @@ def form(number: Identifier, context: Context) -> Iterator[Hit]:
     elif len(number.text) not in {16, 20}:
         between = 17 <= len(number.text) <= 24
         yield Hit(
-            f"编号有 {len(number.text)} 位；数电票的确认单编号是 20 位，税控发票的信息表编号是 16 位。请对照确认单核对。",
+            f"编号有 {len(number.text)} 位；数电票的确认单编号是 20 位，税控发票的信息表编号是 16 位。"
+            "请对照确认单核对。",
             expected="20 位数字",
             severity=Severity.INFO if between else None,
         )

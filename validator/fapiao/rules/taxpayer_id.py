@@ -268,7 +268,9 @@ def suggestion_for(text: str) -> str | None:
         bases = {text}
         for place, character in enumerate(text):
             if character not in UNIFIED_ALPHABET:
-                bases = {base[:place] + like + base[place + 1 :] for base in bases for like in LOOKALIKES.get(character, "")}
+                bases = {
+                    base[:place] + like + base[place + 1 :] for base in bases for like in LOOKALIKES.get(character, "")
+                }
             if len(bases) > 8:
                 return None
         candidates |= bases
@@ -289,7 +291,8 @@ def characters(taxpayer: TaxpayerId, context: Context) -> Iterator[Hit]:
     """纳税人识别号里有不该出现的字符
 
     检查什么
-        识别号只含数字和大写字母。18 位统一社会信用代码还不含 I、O、S、V、Z 这五个字母，第 3 到 8 位（登记地区）只能是数字。
+        识别号只含数字和大写字母。18 位统一社会信用代码还不含 I、O、S、V、Z 这五个字母，
+        第 3 到 8 位（登记地区）只能是数字。
     为什么
         这五个字母容易与 1、0、5、U、2 看混，所以标准不用它们。出现时多半是把数字看成了字母。
     来源
@@ -314,7 +317,9 @@ def characters(taxpayer: TaxpayerId, context: Context) -> Iterator[Hit]:
         wrong += [place for place, character in enumerate(text) if character in "IOSVZ" and place not in wrong]
     if wrong:
         suggestion = suggestion_for(text)
-        mend = f"按校验码推算，很可能是 {suggestion}，请对照营业执照核对。" if suggestion else "请对照营业执照逐位核对。"
+        mend = (
+            f"按校验码推算，很可能是 {suggestion}，请对照营业执照核对。" if suggestion else "请对照营业执照逐位核对。"
+        )
         yield Hit(
             f"{describe_places(text, sorted(wrong))}，纳税人识别号的这个位置不会出现这个字符。{mend}",
             expected="只含数字和大写字母；统一社会信用代码不含 I、O、S、V、Z",
@@ -362,7 +367,9 @@ def length(taxpayer: TaxpayerId, context: Context) -> Iterator[Hit]:
         hint = "比已知的任何一种识别号都短，可能没有复制完整"
     else:
         suggestion = suggestion_for(text)
-        hint = f"可能多抄了字符，按校验码推算应是 {suggestion}" if suggestion else "可能多抄了字符，或者两个号码连在了一起"
+        hint = (
+            f"可能多抄了字符，按校验码推算应是 {suggestion}" if suggestion else "可能多抄了字符，或者两个号码连在了一起"
+        )
     yield Hit(
         f"识别号有 {count} 位，{hint}。请对照营业执照核对后重新填写。",
         expected="18 位统一社会信用代码，或 15、17、20 位的其他形式",
@@ -413,7 +420,8 @@ def organisation_check_digit(taxpayer: TaxpayerId, context: Context) -> Iterator
     """内含的组织机构代码校验码不对
 
     检查什么
-        统一社会信用代码第 9 到 17 位、15 位税务登记号第 7 到 15 位，是 8 位本体加 1 位校验码的组织机构代码，按国家标准重算这位校验码。
+        统一社会信用代码第 9 到 17 位、15 位税务登记号第 7 到 15 位，是 8 位本体加 1 位校验码的组织机构代码，
+        按国家标准重算这位校验码。
     为什么
         有的错误恰好骗过第 18 位，却骗不过这一层。15 位税务登记号只有这一位校验码。
     来源
@@ -438,9 +446,14 @@ def organisation_check_digit(taxpayer: TaxpayerId, context: Context) -> Iterator
     computed = organisation_check(code[:8])
     first = 9 if taxpayer.form is Form.UNIFIED else 7
     last = first + 8
-    advice = "请对照营业执照核对" if unsure else "说明这 9 位里至少有一位抄错，请对照登记证件核对，并问一下对方是否已换发 18 位代码"
+    advice = (
+        "请对照营业执照核对"
+        if unsure
+        else "说明这 9 位里至少有一位抄错，请对照登记证件核对，并问一下对方是否已换发 18 位代码"
+    )
     yield Hit(
-        f"第 {first} 到 {last} 位应是组织机构代码，按前 8 位推算第 {last} 位是 {computed}，填写的是 {code[8]}。{advice}。",
+        f"第 {first} 到 {last} 位应是组织机构代码，按前 8 位推算第 {last} 位是 {computed}，填写的是 {code[8]}。"
+        f"{advice}。",
         expected=f"第 {last} 位是 {computed}",
         severity=Severity.WARNING if unsure else None,
     )
@@ -492,7 +505,8 @@ def identity_check_digit(taxpayer: TaxpayerId, context: Context) -> Iterator[Hit
         11010519491231002X
         440524188001010014
     例外
-        15 位旧身份证号码没有校验码。港澳台居民居住证、外国人永久居留身份证的新号码用同一算法（据公开说明，未读原文）。
+        15 位旧身份证号码没有校验码。港澳台居民居住证、外国人永久居留身份证的新号码用同一算法（据公开说明，
+        未读原文）。
     """
     if taxpayer.form is not Form.IDENTITY or passes_identity(taxpayer.core):
         return
@@ -600,4 +614,3 @@ def temporary(taxpayer: TaxpayerId, context: Context) -> Iterator[Hit]:
             "开头的 L 表示临时登记，只在税务系统内使用。填写发票时一般不带 L，请向对方确认。",
             expected="L 后面的统一社会信用代码或身份号码",
         )
-

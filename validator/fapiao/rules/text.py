@@ -9,6 +9,7 @@ from ..registry import Context, Hit, Subject
 from ..report import Severity
 from ..text import (
     MASKS,
+    SHOWN_LIMIT,
     Identifier,
     as_text,
     describe_places,
@@ -97,7 +98,7 @@ def cleaned(number: Identifier, context: Context) -> Iterator[Hit]:
     if number.changes and number.text:
         yield Hit(
             f"检查前已去掉或改正：{'、'.join(number.changes)}。提交到系统时请使用整理后的写法。",
-            suggestion=number.text,
+            suggestion=number.text if len(number.text) <= SHOWN_LIMIT else None,
         )
 
 
@@ -174,7 +175,7 @@ def invisible_characters(text: str, context: Context) -> Iterator[Hit]:
         visible = "".join(character for character in text if not is_invisible(character))
         yield Hit(
             f"{describe_places(text, wrong)}，看不见但会影响比对。请删掉后重新输入这几个字。",
-            suggestion=visible if len(visible) <= 200 else None,
+            suggestion=visible if len(visible) <= SHOWN_LIMIT else None,
         )
 
 
