@@ -18,8 +18,11 @@ DASHES = frozenset("-_‐‑‒–—―−﹣﹘")
 QUOTES = frozenset("'\"‘’“”`´")
 MASKS = frozenset("*●•■□◆○∗×")
 
-# A field name pasted together with its value: "纳税人识别号：9144…".
-PASTED_LABEL = re.compile(r"^[㐀-鿿/()]{1,20}:(?=.)", re.DOTALL)
+# A field name pasted together with its value: "纳税人识别号：9144…", "发票号码 2644…", and the № of printed invoices.
+PASTED_LABEL = re.compile(
+    r"^(?:[㐀-鿿/()]{1,20}:|[㐀-鿿/()]{0,19}[号码期]\s*(?=[0-9A-Za-z])|(?:No|NO|no|№)[.:]?\s*(?=[0-9]))(?=.)",
+    re.DOTALL,
+)
 SCIENTIFIC = re.compile(r"^[0-9](\.[0-9]+)?E\+?[0-9]{1,3}$")
 
 

@@ -51,7 +51,7 @@ def characters(number: Identifier, context: Context) -> Iterator[Hit]:
         2017年第44号（8 位数字，已读）。
     出错示例
         2544200000O012345678
-        No.12345678
+        A2345678
     正确示例
         25442000000012345678
         12345678

@@ -19,7 +19,7 @@ LABEL = re.compile(
 PARTY_NAME = Subject("party_name", "购买方或销售方名称", as_text, first=("text", "wording"))
 
 
-@PARTY_NAME.rule("party-name-not-a-name", Severity.WARNING, record="etax/seller-name-mismatch")
+@PARTY_NAME.rule("party-name-not-a-name", Severity.WARNING)
 def not_a_name(text: str, context: Context) -> Iterator[Hit]:
     """名称一栏里像是税号或号码
 
@@ -44,7 +44,7 @@ def not_a_name(text: str, context: Context) -> Iterator[Hit]:
         yield Hit("这里像是税号、账号或电话，不像名称。请核对是不是填错了栏。", expected="营业执照上的全称，或个人姓名")
 
 
-@PARTY_NAME.rule("party-name-extra", Severity.WARNING, record="etax/seller-name-mismatch")
+@PARTY_NAME.rule("party-name-extra", Severity.WARNING)
 def extra(text: str, context: Context) -> Iterator[Hit]:
     """名称里带进了多余的内容
 

@@ -68,14 +68,14 @@ def red_numbers(text: str, context: Context) -> Iterator[Hit]:
             )
 
 
-@REMARK.rule("remark-length", Severity.WARNING, record="leqi/red-remark-too-long")
+@REMARK.rule("remark-length", Severity.WARNING)
 def length(text: str, context: Context) -> Iterator[Hit]:
     """备注过长
 
     检查什么
         备注是否超过 230 个字节（一个汉字算两个）。
     为什么
-        税控开票软件和多数接口的备注栏有长度限制，超过时会截断或拒绝开具；红字发票系统还要在备注里写入原发票的号码。
+        税控开票软件和多数接口的备注栏有长度限制，超过时会截断或拒绝开具。
     来源
         服务商接口文档：航信 200、诺诺 230、云税 240，是税控发票的限制，各家不同；数电票可以更长，限制没有找到出处。
         所以只作警告。
@@ -85,6 +85,7 @@ def length(text: str, context: Context) -> Iterator[Hit]:
         合同编号：HT-2026-001
     例外
         整张检查时，号码是 20 位的数电票只作提示。
+        数电红字发票另有报错说自己写的部分不能超过 382 个字符（服务商转述，不含原蓝票号码和确认单编号）。
     """
     size = gbk_bytes(text.strip())
     if size <= LONGEST:

@@ -210,6 +210,8 @@ def parse(text: str) -> TaxpayerId:
         form = form_of_18(core)
     elif len(core) == 15:
         form = form_of_15(core)
+    if serial and form is Form.OLD_IDENTITY and core[6:8] in {"19", "20"}:
+        form = None  # not somebody born in 1919 or 1920, but 18 digits of which the last is missing
     if serial and form not in {Form.IDENTITY, Form.DOCUMENT, Form.OLD_IDENTITY, Form.PERMIT}:
         form = None
     return TaxpayerId(text, form, core, temporary, serial)
@@ -257,13 +259,18 @@ def is_sound(code: str) -> bool:
     )
 
 
+def is_sound_identity(number: str) -> bool:
+    return passes_identity(number) and number[:2] in IDENTITY_PREFIXES and birth_date(number[6:14]) is not None
+
+
 def suggestion_for(text: str) -> str | None:
-    """The one unified code that a usual slip would turn into this text, or None when there is none or a choice.
+    """The one id that a usual slip would turn into this text, or None when there is none or a choice.
 
     The slips are: lookalikes (all forbidden letters at once, or one other character), two neighbours swapped, and for
     19 or 20 characters one or two too many in a row.
     """
     candidates: set[str] = set()
+    letters: set[str] = set()
     if len(text) == 18:
         bases = {text}
         for place, character in enumerate(text):
@@ -274,7 +281,8 @@ def suggestion_for(text: str) -> str | None:
             if len(bases) > 8:
                 return None
         candidates |= bases
-        if bases == {text}:
+        letters = bases - {text}
+        if not letters:
             for place, character in enumerate(text):
                 for like in LOOKALIKES.get(character, ""):
                     candidates.add(text[:place] + like + text[place + 1 :])
@@ -282,7 +290,7 @@ def suggestion_for(text: str) -> str | None:
     elif len(text) in {19, 20}:
         extra = len(text) - 18
         candidates = {text[:place] + text[place + extra :] for place in range(19)}
-    sound = [code for code in sorted(candidates) if is_sound(code)]
+    sound = [code for code in sorted(candidates) if is_sound(code) or (code in letters and is_sound_identity(code))]
     return sound[0] if len(sound) == 1 and sound[0] != text else None
 
 
