@@ -16,6 +16,9 @@ QUOTED_LIMIT = 24
 
 DASHES = frozenset("-_‐‑‒–—―−﹣﹘")
 QUOTES = frozenset("'\"‘’“”`´")
+PLACEHOLDERS = frozenset({"/", "／", "无"})
+# What stays behind at the ends of a value that was copied out of a sentence.
+PUNCTUATION = ".,;:。、()[]【】"
 MASKS = frozenset("*●•■□◆○∗×")
 
 # A field name pasted together with its value: "纳税人识别号：9144…", "发票号码 2644…", and the № of printed invoices.
@@ -63,8 +66,10 @@ def is_invisible(character: str) -> bool:
 
 
 def is_empty(text: str) -> bool:
-    """Whether nothing is written there: blanks, invisible characters and dashes count as nothing."""
-    return all(is_blank(character) or character in DASHES or is_invisible(character) for character in text)
+    """Whether nothing is written there: blanks, invisible characters, dashes, ``/`` and 无 count as nothing."""
+    return text.strip() in PLACEHOLDERS or all(
+        is_blank(character) or character in DASHES or is_invisible(character) for character in text
+    )
 
 
 def fold_width(text: str) -> str:
@@ -101,7 +106,8 @@ class Identifier:
 
 
 def read_identifier(value: object) -> Identifier:
-    """Clean an id, a code or a number: width, capitals, blanks, dashes, quotes, invisible characters, a pasted label.
+    """Clean an id, a code or a number: width, capitals, blanks, dashes, quotes, invisible
+    characters, a pasted label, punctuation at the ends.
 
     Nothing that could be part of the identifier itself is changed.
     """
@@ -131,6 +137,9 @@ def read_identifier(value: object) -> Identifier:
         else:
             kept.append(character)
     cleaned = "".join(kept)
+    if cleaned != (bare := cleaned.strip(PUNCTUATION)):
+        changes["两端的标点"] = None
+        cleaned = bare
     whole = re.match(r"^([0-9]+)\.0+$", cleaned)
     if whole:
         # A number that went through a spreadsheet.

@@ -24,11 +24,13 @@ TIME = (
 )
 WEEKDAY = r"(?: ?\(?(?:星期|周)[一二三四五六日天]\)?)?"
 SEPARATED = re.compile(
-    r"(?P<year>[0-9]{4}) ?[-/.、年] ?(?P<month>[0-9]{1,2}) ?[-/.、月] ?(?P<day>[0-9]{1,2}) ?[日号]?" + WEEKDAY + TIME
+    r"(?P<year>[0-9]{4}) ?[-/.、,_\\年] ?(?P<month>[0-9]{1,2}) ?[-/.、,_\\月] ?(?P<day>[0-9]{1,2})(?![0-9]) ?[日号]?"
+    + WEEKDAY
+    + TIME
 )
 RUN = re.compile(
     r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"
-    r"(?: ?(?P<hour>[0-9]{2}):?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2})(?:[0-9]{3})?)?)?"
+    r"(?: ?(?P<hour>[0-9]{2}):?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2})(?:[0-9]{3})?)?)?(?![0-9])"
 )
 SPACED = re.compile(r"(?P<year>[0-9]{4}) (?P<month>[0-9]{1,2}) (?P<day>[0-9]{1,2})")
 IN_CHARACTERS = re.compile(
@@ -39,6 +41,12 @@ IN_CHARACTERS = re.compile(
 SHORT_YEAR = re.compile(r"'?(?P<year>[0-9]{2}) ?[-/.年] ?(?P<month>[0-9]{1,2}) ?[-/.月] ?(?P<day>[0-9]{1,2}) ?[日号]?")
 SHORT_RUN = re.compile(r"(?P<year>[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
 YEAR_LAST = re.compile(r"(?P<one>[0-9]{1,2})[-/. ](?P<two>[0-9]{1,2})[-/. ](?P<year>[0-9]{4})")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+ENGLISH = re.compile(
+    rf"(?:(?P<one>[0-9]{{1,2}})[- ]+)?(?P<month>(?:{'|'.join(MONTHS)})[a-z]{{0,6}})\.?[- ]+"
+    r"(?:(?P<two>[0-9]{1,2})(?:,| )+)?(?P<year>[0-9]{4})",
+    re.IGNORECASE,
+)
 SERIAL = re.compile(r"(?P<days>[0-9]{5})(?:\.[0-9]+)?")
 
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−﹣", "-"))
@@ -94,13 +102,17 @@ def read_issue_date(value: object) -> IssueDate:
     if len(text) > LONGEST:
         return IssueDate(text)
     words = plain(text)
-    match = SEPARATED.fullmatch(words) or RUN.fullmatch(words) or SPACED.fullmatch(words)
+    match = SPACED.fullmatch(words) or SEPARATED.match(words) or RUN.match(words)
     if match:
         found = match.groupdict()
+        rest = words[match.end() :].strip(" .,;。、")
         parts = (int(found["year"]), int(found["month"]), int(found["day"]))
         hour = found.get("hour")
         time = None if hour is None else (int(hour), int(found["minute"]), int(found["second"] or 0))
-        return IssueDate(text, parts, time, calendar_day(*parts))
+        date = calendar_day(*parts)
+        if rest and date:
+            return IssueDate(text, guess=date, guess_reason=f"日期后面还有读不出的内容{quote(rest)}")
+        return IssueDate(text, parts, time, date)
     match = IN_CHARACTERS.fullmatch(words.replace(" ", ""))
     if match:
         year, month, day = (characters_to_number(match[name]) for name in ("year", "month", "day"))
@@ -118,6 +130,9 @@ def guess_date(words: str) -> tuple[dt.date | None, str]:
         year, one, two = int(match["year"]), int(match["one"]), int(match["two"])
         days = {day for day in (calendar_day(year, one, two), calendar_day(year, two, one)) if day}
         return (days.pop() if len(days) == 1 else None), "年份写在了最后，分不清哪个是月、哪个是日"
+    if match := ENGLISH.fullmatch(words):
+        month = MONTHS.index(match["month"][:3].lower()) + 1
+        return calendar_day(int(match["year"]), month, int(match["one"] or match["two"] or 0)), "月份写成了英文"
     if match := SERIAL.fullmatch(words):
         # Spreadsheets count days from 1899-12-30. Five digits reach from 1927 to 2173.
         day = dt.date(1899, 12, 30) + dt.timedelta(days=int(match["days"]))

@@ -22,6 +22,9 @@ SECTIONS = {
     "6": "不征税项目、预付卡等",
 }
 
+# Codes in use go down to the fourth level at least; with less, more than zeros is missing.
+SHORTEST = 7
+
 
 def is_code(text: str) -> bool:
     """Whether these are digits of a code, its zeros at the end perhaps left out."""
@@ -29,8 +32,8 @@ def is_code(text: str) -> bool:
 
 
 def padded(text: str) -> str | None:
-    """The 19 digits of a code whose zeros at the end were left out; None when a level was cut in half."""
-    return text.ljust(19, "0") if is_code(text) and len(text) % 2 else None
+    """The 19 digits of a code whose zeros at the end were left out; None when too much is missing, or half a level."""
+    return text.ljust(19, "0") if is_code(text) and len(text) >= SHORTEST and len(text) % 2 else None
 
 
 def facts(code: Identifier) -> dict[str, str]:
@@ -102,7 +105,7 @@ def length(code: Identifier, context: Context) -> Iterator[Hit]:
             severity=Severity.INFO,
         )
     else:
-        hint = "可能多抄了数字" if count > 19 else "可能漏抄了一位"
+        hint = "可能多抄了数字" if count > 19 else "可能没有抄全"
         yield Hit(f"编码有 {count} 位，应为 19 位，{hint}。请在开票软件里按商品名称重新选择。", expected="19 位数字")
 
 

@@ -201,7 +201,6 @@ def tax_is_share(line: Line, context: Context) -> Iterator[Hit]:
         {"amount": "100.00", "tax_rate": "13%", "tax": "13.00"}
         {"amount": "121.81", "tax_rate": "13%", "tax": "15.83"}
         {"amount": "57.00", "tax_rate": "免税", "tax": "***"}
-        {"amount": "6900.00", "tax_rate": "1.5%", "tax": "100.00"}
         {"amount": "198.04", "tax_rate": "***", "tax": "1.96"}
     例外
         税率打印为 *** 时不检查。备注或票种写明差额征税时，税额小于金额 × 税率是正常的，只作说明；减按征收算得上时只作说明。
