@@ -151,6 +151,50 @@ def test_rules_that_depend_on_the_day(field: str, value: str, rule: str) -> None
     assert rule not in rules_of(check_field(field, value))
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "severity"),
+    [
+        ("taxpayer_id", "91440106MA5EXY7KX1", Severity.ERROR),
+        ("invoice_code", "065122100413", Severity.WARNING),
+        ("issue_date", "26年1月5日", Severity.WARNING),
+        ("issue_date", "2018-01-15", Severity.INFO),
+        ("check_code", "264985", Severity.INFO),
+        ("machine_number", "66150482390A", Severity.WARNING),
+        ("red_confirmation_number", "4401062611001234567", Severity.INFO),
+        ("red_confirmation_number", "4401062611001234567890123", Severity.WARNING),
+        ("item_code", "103040501", Severity.INFO),
+        ("item_code", "10601050200000000000", Severity.WARNING),
+        ("item_name", "餐费", Severity.INFO),
+        ("item_name", "*餐饮服务餐费", Severity.WARNING),
+        ("party_name", " 广州示例贸易有限公司", Severity.INFO),
+        ("party_name", "示例（广州贸易有限公司", Severity.WARNING),
+        ("remark", "备注内容" * 30, Severity.WARNING),
+        ("qr", "https://example.com/v?bill_num=1", Severity.INFO),
+        ("qr", "hello", Severity.WARNING),
+        ("qr", "01,32,,26992000000012345678,113.00,20260430,,", Severity.WARNING),
+        ("qr", "01,32,,20992000000012345678,113.00,20260430,,", Severity.ERROR),
+        ("qr", "01,32,,26442000000012345678,113.00,20260430,,FFFF", Severity.INFO),
+    ],
+)
+def test_how_loud(field: str, value: str, severity: Severity) -> None:
+    """The loudest finding: what only convention says must not make a value wrong."""
+    assert check_field(field, value).findings[0].severity is severity
+
+
+@pytest.mark.parametrize(
+    ("invoice", "rule", "severity"),
+    [
+        ({"issue_date": "2017-12-31", "lines": [{"name": "餐费"}]}, "item-name-prefix", None),
+        ({"issue_date": "2018-01-01", "lines": [{"name": "餐费"}]}, "item-name-prefix", Severity.INFO),
+        ({"invoice_number": "12345678", "remark": "备注内容" * 30}, "remark-length", Severity.WARNING),
+        ({"invoice_number": "26442000000012345678", "remark": "备注内容" * 30}, "remark-length", Severity.INFO),
+    ],
+)
+def test_rules_that_look_at_the_invoice(invoice: dict[str, object], rule: str, severity: Severity | None) -> None:
+    found = {finding.rule: finding.severity for finding in check_invoice(invoice).findings}
+    assert found.get(rule) is severity
+
+
 @pytest.mark.parametrize("value", ["2026-11-23", "2021-11-24", "2024-02-29"])
 def test_dates_in_the_window_are_quiet(value: str) -> None:
     assert not check_field("issue_date", value, today=TODAY).findings

@@ -22,18 +22,14 @@ SECTIONS = {
     "6": "不征税项目、预付卡等",
 }
 
-# Codes in use go down to the fourth level at least; with less, more than zeros is missing.
-SHORTEST = 7
-
-
-def is_code(text: str) -> bool:
-    """Whether these are digits of a code, its zeros at the end perhaps left out."""
-    return re.fullmatch("[0-9]{1,19}", text) is not None
-
 
 def padded(text: str) -> str | None:
-    """The 19 digits of a code whose zeros at the end were left out; None when too much is missing, or half a level."""
-    return text.ljust(19, "0") if is_code(text) and len(text) >= SHORTEST and len(text) % 2 else None
+    """The 19 digits of a code whose zeros at the end were left out; None when half a level is missing, or too much.
+
+    Codes in use go down to the fourth level at least, which are seven digits.
+    """
+    digits = re.fullmatch("[0-9]{7,19}", text)
+    return text.ljust(19, "0") if digits and len(text) % 2 else None
 
 
 def facts(code: Identifier) -> dict[str, str]:
