@@ -13,9 +13,12 @@ class Addresses:
     site_url: str = ""
     repo_url: str = ""
 
-    def page(self, path: str) -> str:
-        """The address of a path of the site: absolute where the site's own address is known, else from its root."""
-        return (self.site_url or "/") + quote(path, safe="/#")
+    def page(self, path: str, root: str = "/") -> str:
+        """The address of a path of the site: absolute where the site's own address is known, else behind ``root``.
+
+        A file in the root of the site gives ``root=""``: its addresses then lead there from wherever the site is served.
+        """
+        return (self.site_url or root) + quote(path, safe="/#")
 
     def edit(self, file: str) -> str | None:
         """Where the file can be edited in the browser; None without a repository."""

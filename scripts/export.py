@@ -113,14 +113,14 @@ def atom_feed(events: tuple[Event, ...], addresses: Addresses) -> str:
     add(feed, "subtitle", ABOUT)
     add(feed, "updated", event_time(events[0]))
     add(add(feed, "author"), "name", NAME)
-    add(feed, "link", rel="self", type="application/atom+xml", href=addresses.page("feed.xml"))
-    add(feed, "link", rel="alternate", type="text/html", href=addresses.page("changes/"))
+    add(feed, "link", rel="self", type="application/atom+xml", href=addresses.page("feed.xml", ""))
+    add(feed, "link", rel="alternate", type="text/html", href=addresses.page("changes/", ""))
     for event in events:
         entry = add(feed, "entry")
         add(entry, "id", event_id(event))
         add(entry, "title", f"{EVENT_LABELS[event.kind]}：{event.title}")
         add(entry, "updated", event_time(event))
-        add(entry, "link", rel="alternate", type="text/html", href=addresses.page(event.path))
+        add(entry, "link", rel="alternate", type="text/html", href=addresses.page(event.path, ""))
         add(entry, "summary", event.note)
     ElementTree.indent(feed)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(feed, encoding="unicode") + "\n"
@@ -133,12 +133,12 @@ def json_feed(events: tuple[Event, ...], addresses: Addresses) -> str:
             "title": f"{NAME}：更新",
             "description": ABOUT,
             "language": "zh-CN",
-            "home_page_url": addresses.page("changes/"),
-            "feed_url": addresses.page("feed.json"),
+            "home_page_url": addresses.page("changes/", ""),
+            "feed_url": addresses.page("feed.json", ""),
             "items": [
                 {
                     "id": event_id(event),
-                    "url": addresses.page(event.path),
+                    "url": addresses.page(event.path, ""),
                     "title": f"{EVENT_LABELS[event.kind]}：{event.title}",
                     "content_text": event.note,
                     "date_published": event_time(event),
@@ -155,11 +155,10 @@ def llms_text(site: Site, addresses: Addresses) -> str:
     for system in site.systems.values():
         lines += [f"## {system.name}", "", system.about, ""]
         for record in site.by_system.get(system.key, ()):
-            name = f"{record.code} {record.title}" if record.code else record.title
-            lines.append(f"- [{name}]({addresses.page(f'codes/{record.id}/')}): {record.summary}")
+            lines.append(f"- [{record.name}]({addresses.page(f'codes/{record.id}/', '')}): {record.summary}")
         lines.append("")
     lines += ["## 案例", ""]
-    lines += [f"- [{case.title}]({addresses.page(f'{case.id}/')}): {case.summary}" for case in site.collection.cases]
+    lines += [f"- [{case.title}]({addresses.page(f'{case.id}/', '')}): {case.summary}" for case in site.collection.cases]
     lines += ["", "## 数据", ""]
     for path, about in (
         ("api/v1/codes.json", "全部报错记录的摘要"),
@@ -168,7 +167,7 @@ def llms_text(site: Site, addresses: Addresses) -> str:
         ("api/v1/rules.json", "校验规则"),
         ("api/v1/schema/code.json", "记录的 JSON Schema"),
     ):
-        lines.append(f"- [{path}]({addresses.page(path)}): {about}")
+        lines.append(f"- [{path}]({addresses.page(path, '')}): {about}")
     return "\n".join(lines) + "\n"
 
 

@@ -86,6 +86,7 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
             section=made.section,
             modules=made.modules,
             data=made.data,
+            updated=made.updated,
         )
     return markdown
 
@@ -95,8 +96,6 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     if not made:
         return html
     page.toc = TableOfContents([AnchorLink(heading.title, heading.id, 2) for heading in made.headings])
-    if made.updated:
-        page.update_date = made.updated
     return made.body
 
 

@@ -113,6 +113,11 @@ class Record:
     rules: tuple[str, ...] = ()
     changed: tuple[Change, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """What the record is called where there is room for one line."""
+        return f"{self.code} {self.title}" if self.code else self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -18,6 +18,7 @@ from scripts.addresses import Addresses
 from scripts.enrich import Site, last_date
 from scripts.labels import read_labels
 from scripts.model import ROOT, Point, Record
+from scripts.policy import add_policy
 
 TEMPLATES = ROOT / "docs" / "templates"
 
@@ -172,7 +173,7 @@ class Renderer:
             yield self.page(
                 "record.html",
                 f"codes/{record.id}/",
-                f"{record.code} {record.title}" if record.code else record.title,
+                record.name,
                 record.summary,
                 "codes",
                 headings=tuple(heading for heading in RECORD_HEADINGS if heading.id not in skipped),
@@ -201,7 +202,8 @@ class Renderer:
         """The codes that mean one record only: site path and a small page that leads to the record."""
         for code, records in self.site.codes.items():
             if len(records) == 1:
-                yield f"codes/{code}/index.html", self.render("redirect.html", "../../", record=records[0])
+                html = self.render("redirect.html", "../../", record=records[0])
+                yield f"codes/{code}/index.html", add_policy(html)
 
     def list_pages(self) -> Iterator[Page]:
         site = self.site
@@ -259,7 +261,7 @@ class Renderer:
 
     def reply(self, record: Record) -> str:
         """The record as the text of an answer; the page's address is added when it is copied."""
-        lines = [f"{record.code} {record.title}" if record.code else record.title]
+        lines = [record.name]
         if record.messages:
             lines.append(f"报错原文：{record.messages[0]}")
         retry = self.labels["retry"][record.retry]
