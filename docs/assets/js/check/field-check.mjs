@@ -1,0 +1,76 @@
+// @ts-check
+/** One field, one input, the verdict below: the first tab of the check page, and the small box on other pages. */
+
+import { Failure } from "./client.mjs";
+import { showFacts, showFinding, showVerdict } from "./view.mjs";
+
+/** Long enough not to check in the middle of a number. */
+const PAUSE_MS = 250;
+
+/**
+ * @param {HTMLElement} box holds [data-check-field], [data-check-value] and [data-check-result]
+ * @param {ReturnType<import("./client.mjs").createClient>} client
+ * @param {(field: string, value: string) => void} [changed] told what stands in the box at each check
+ */
+export function fieldCheck(box, client, changed = () => {}) {
+  const field = /** @type {HTMLSelectElement} */ (box.querySelector("[data-check-field]"));
+  const value = /** @type {HTMLTextAreaElement} */ (box.querySelector("[data-check-value]"));
+  const result = /** @type {HTMLElement} */ (box.querySelector("[data-check-result]"));
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let latest = 0;
+
+  async function check() {
+    clearTimeout(timer);
+    const turn = ++latest;
+    const [name, text] = [field.value, value.value];
+    changed(name, text);
+    if (!text.trim()) {
+      result.replaceChildren();
+      return;
+    }
+    try {
+      const report = await client.ask("field", [name, text]);
+      const vocabulary = client.vocabulary;
+      if (turn !== latest || !vocabulary) return;
+      const findings = /** @type {import("./client.mjs").Finding[]} */ (report.findings);
+      const list = document.createElement("ul");
+      list.className = "fp-findings";
+      const take = (/** @type {string} */ suggestion) => {
+        value.value = suggestion;
+        check();
+        value.focus();
+      };
+      list.append(...findings.map((finding) => showFinding(finding, vocabulary, { field: name, value: text.trim(), take })));
+      result.replaceChildren(showVerdict(findings), list, showFacts(report.facts, vocabulary));
+    } catch (error) {
+      // The status line has said it; what stood here would speak of another value.
+      if (!(error instanceof Failure)) throw error;
+      if (turn === latest) result.replaceChildren();
+    }
+  }
+
+  function soon() {
+    clearTimeout(timer);
+    timer = setTimeout(check, PAUSE_MS);
+  }
+
+  field.addEventListener("change", check);
+  value.addEventListener("input", soon);
+  value.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    check();
+  });
+  value.addEventListener("focus", () => client.prepare(), { once: true });
+
+  return {
+    check,
+    /** @param {string | null} name @param {string | null} text */
+    fill(name, text) {
+      if (name && [...field.options].some((option) => option.value === name)) field.value = name;
+      if (text !== null) value.value = text;
+      if (value.value) check();
+    },
+  };
+}

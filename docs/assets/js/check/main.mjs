@@ -1,0 +1,68 @@
+// @ts-check
+/** The check page: three tabs that share one Python. What the address passes on is filled in and checked at once. */
+
+import { passedOn } from "./address.mjs";
+import { createClient } from "./client.mjs";
+import { fieldCheck } from "./field-check.mjs";
+import { fileChecks } from "./files.mjs";
+import { invoiceForm } from "./invoice-form.mjs";
+import { statusLine } from "./view.mjs";
+
+const page = /** @type {HTMLElement} */ (document.querySelector("[data-check]"));
+const tabs = /** @type {HTMLButtonElement[]} */ ([...page.querySelectorAll("[role=tab]")]);
+
+/** @param {string} name */
+const panel = (name) => /** @type {HTMLElement} */ (page.querySelector(`[data-panel=${name}]`));
+
+const client = createClient(
+  statusLine(/** @type {HTMLElement} */ (page.querySelector("[data-check-status]")), {
+    cancel: () => client.cancel(),
+    retry: () => checks[current].check(),
+  }),
+);
+
+/** @type {Record<string, {check: () => unknown}>} */
+const checks = {
+  field: fieldCheck(panel("field"), client),
+  invoice: invoiceForm(/** @type {HTMLFormElement} */ (panel("invoice").querySelector("form")), client),
+  file: fileChecks(panel("file"), client),
+};
+let current = "field";
+
+/** @param {string} name */
+function show(name) {
+  current = name;
+  for (const tab of tabs) {
+    const chosen = tab.dataset.tab === name;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+    panel(tab.dataset.tab ?? "").hidden = !chosen;
+  }
+}
+
+function fromAddress() {
+  const passed = passedOn();
+  const name = passed.get("tab") ?? "";
+  if (passed.has("field") || passed.has("value")) {
+    show("field");
+    /** @type {ReturnType<typeof fieldCheck>} */ (checks.field).fill(passed.get("field"), passed.get("value"));
+  } else if (name in checks) {
+    show(name);
+  }
+}
+
+for (const tab of tabs) {
+  tab.addEventListener("click", () => show(tab.dataset.tab ?? "field"));
+  tab.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+    show(next.dataset.tab ?? "field");
+    next.focus();
+  });
+}
+window.addEventListener("hashchange", fromAddress);
+show(current);
+page.hidden = false;
+fromAddress();

@@ -1,0 +1,170 @@
+// @ts-check
+/**
+ * Showing reports. What a reader typed or a file holds goes in as text, never as markup.
+ *
+ * @typedef {import("./client.mjs").Finding} Finding
+ * @typedef {import("./client.mjs").Vocabulary} Vocabulary
+ * @typedef {import("./client.mjs").State} State
+ */
+
+import { address } from "./address.mjs";
+
+const SEVERITIES = { error: "错误", warning: "提醒", info: "说明" };
+const NOT_GENUINE = "没有发现问题，只说明写法和算术对得上；发票真伪以全国增值税发票查验平台的结果为准。";
+
+/**
+ * @param {string} tag
+ * @param {string} className
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElement}
+ */
+export function element(tag, className = "", ...children) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  node.append(...children);
+  return node;
+}
+
+/** @param {string} words @param {string} href @returns {HTMLAnchorElement} */
+export function link(words, href) {
+  const node = /** @type {HTMLAnchorElement} */ (element("a", "", words));
+  node.href = href;
+  return node;
+}
+
+/** @param {string} words @param {() => void} act @param {string} className @returns {HTMLButtonElement} */
+export function button(words, act, className = "fp-copy") {
+  const node = /** @type {HTMLButtonElement} */ (element("button", className, words));
+  node.type = "button";
+  node.addEventListener("click", act);
+  return node;
+}
+
+/**
+ * The name of a place in an invoice: lines[0].tax → 第 1 行税额.
+ * @param {string} path @param {Vocabulary} vocabulary
+ */
+export function placeName(path, vocabulary) {
+  if (!path) return "整张发票";
+  return path
+    .split(".")
+    .map((part) => {
+      const line = /^lines\[(\d+)\]$/.exec(part);
+      return line ? `第 ${Number(line[1]) + 1} 行` : (vocabulary.fields[part] ?? part);
+    })
+    .join("");
+}
+
+/**
+ * The field of the check page that looks at this place of an invoice; empty where there is none.
+ * @param {string} path @param {Vocabulary} vocabulary
+ */
+export function fieldAt(path, vocabulary) {
+  const [holder, name] = path.includes(".") ? path.split(".") : ["", path];
+  const { invoice, party, line } = vocabulary.subjects;
+  const names = holder.startsWith("lines[") ? line : holder ? party : invoice;
+  return names[name] ?? "";
+}
+
+/**
+ * One finding: what is wrong, what would be right, and where more is said.
+ * @param {Finding} finding
+ * @param {Vocabulary} vocabulary
+ * @param {{field?: string, value?: string, take?: (suggestion: string) => void}} [more] the field and the value to pass
+ *   on to the pages that it links to, and what to do with a suggestion
+ */
+export function showFinding(finding, vocabulary, { field = "", value = "", take } = {}) {
+  /** @type {Record<string, string>} */
+  const passed = field && value ? { field, value } : {};
+  const item = element("li", `fp-finding fp-finding--${finding.severity}`);
+  Object.assign(item.dataset, { finding: "", rule: finding.rule, severity: finding.severity, path: finding.path });
+  item.append(
+    element(
+      "p",
+      "fp-finding__message",
+      element("span", `fp-badge fp-badge--${finding.severity}`, SEVERITIES[finding.severity]),
+      " ",
+      finding.message,
+    ),
+  );
+  if (finding.expected) item.append(element("p", "fp-finding__expected", "应为：", element("code", "", finding.expected)));
+  const ways = element("p", "fp-finding__ways");
+  const { suggestion } = finding;
+  if (suggestion && take) ways.append(button(`改成 ${suggestion}`, () => take(suggestion), "fp-copy fp-finding__take"));
+  if (finding.record) ways.append(link("报错页", address(`codes/${finding.record}/`, passed)));
+  ways.append(link(`规则：${vocabulary.rules[finding.rule] ?? finding.rule}`, address(`rules/${finding.rule}/`, passed)));
+  item.append(ways);
+  return item;
+}
+
+/**
+ * The verdict in one line, and what it does not mean.
+ * @param {Finding[]} findings
+ */
+export function showVerdict(findings) {
+  const count = (/** @type {string} */ severity) => findings.filter((finding) => finding.severity === severity).length;
+  const [errors, warnings, notes] = [count("error"), count("warning"), count("info")];
+  const told = [
+    errors && `${errors} 处错误`,
+    warnings && `${warnings} 处提醒`,
+    notes && `${notes} 处说明`,
+  ].filter(Boolean);
+  const kind = errors ? "error" : warnings ? "warning" : "ok";
+  const words = told.length ? `发现 ${told.join("、")}。` : "没有发现问题。";
+  return element(
+    "p",
+    `fp-verdict fp-verdict--${kind}`,
+    element("strong", "", words),
+    " ",
+    errors ? "标为“错误”的一定要处理，其余请再核对一次。" : NOT_GENUINE,
+  );
+}
+
+/**
+ * What the values say.
+ * @param {Record<string, string>} facts @param {Vocabulary} vocabulary
+ */
+export function showFacts(facts, vocabulary) {
+  const list = element("dl", "fp-facts");
+  for (const [path, text] of Object.entries(facts)) {
+    const parts = path.split(".");
+    const name = vocabulary.facts[parts[parts.length - 1]] ?? parts[parts.length - 1];
+    const place = parts.slice(0, -1).map((part) => vocabulary.fields[part] ?? part).join("");
+    list.append(element("div", "", element("dt", "", place && place !== name ? `${place}：${name}` : name), element("dd", "", text)));
+  }
+  return list;
+}
+
+/**
+ * The line that says what Python is doing, with its buttons.
+ * @param {HTMLElement} line [data-check-status] @param {{cancel: () => void, retry: () => void}} act
+ * @returns {(state: State, words: string) => void}
+ */
+export function statusLine(line, { cancel, retry }) {
+  const words = element("span", "fp-status__words");
+  const stop = button("取消", cancel);
+  const again = button("重试", retry);
+  line.replaceChildren(words, stop, again);
+  stop.hidden = again.hidden = true;
+  return (state, text) => {
+    line.dataset.checkStatus = state;
+    words.textContent = text;
+    stop.hidden = state !== "running" && state !== "loading";
+    again.hidden = state !== "failed";
+  };
+}
+
+/**
+ * Copies a text and says so on the button.
+ * @param {HTMLButtonElement} pressed @param {string} text
+ */
+export async function copyText(pressed, text) {
+  const words = pressed.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    pressed.textContent = "已复制";
+  } catch {
+    pressed.textContent = "没能复制，请选中后复制";
+  }
+  setTimeout(() => (pressed.textContent = words), 2000);
+}

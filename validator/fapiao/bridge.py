@@ -1,0 +1,52 @@
+"""The way in for the page: text in, JSON text out, so that no Python object crosses into JavaScript.
+
+Each function is one request of ``docs/assets/js/check/worker.mjs``. ``today`` is the calendar day in Beijing as
+``2026-11-24``, for the page has a clock and the package has none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from .fields import check_field
+from .files import LARGEST_FILE, check_file
+from .invoice import FIELD_SUBJECTS, LINE_SUBJECTS, PARTY_SUBJECTS, check_invoice, complete_invoice
+from .labels import FACT_LABELS, FIELD_LABELS
+from .registry import RULES
+
+
+def vocabulary() -> str:
+    """Everything the page must know to show a report: names in Chinese, and which field a path of an invoice is."""
+    return _text(
+        {
+            "fields": dict(FIELD_LABELS),
+            "facts": dict(FACT_LABELS),
+            "rules": {name: rule.title for name, rule in RULES.items()},
+            "subjects": {"invoice": FIELD_SUBJECTS, "party": PARTY_SUBJECTS, "line": LINE_SUBJECTS},
+            "largest_file": LARGEST_FILE,
+        }
+    )
+
+
+def field(name: str, value: str, today: str) -> str:
+    """The report on one field."""
+    return _text(check_field(name, value, today=dt.date.fromisoformat(today)).to_dict())
+
+
+def invoice(given: str, today: str) -> str:
+    """The report on an invoice given as JSON, and the invoice with what follows from it filled in."""
+    fields = json.loads(given)
+    report = check_invoice(fields, today=dt.date.fromisoformat(today))
+    return _text({"report": report.to_dict(), "completed": complete_invoice(fields)})
+
+
+def file(data: Any, name: str, today: str) -> str:
+    """The report on a file; ``data`` is a buffer of JavaScript, or bytes."""
+    content = data if isinstance(data, bytes) else data.to_bytes()
+    return _text(check_file(content, name, today=dt.date.fromisoformat(today)).to_dict())
+
+
+def _text(answer: object) -> str:
+    return json.dumps(answer, ensure_ascii=False)
