@@ -1,6 +1,6 @@
 """Single fields: a table of values with their verdicts, what depends on the day, what is said, and junk of every kind.
 
-The tables are ``tests/values/*.json``; the browser tests run the same ones in Pyodide. Each is a list of objects
+The tables are ``tests/values/fields*.json``; the browser tests run the same ones in Pyodide. Each is a list of objects
 ``{field, value, ok, rules, suggestion?}``: what ``check_field(field, value)`` must say without a day. ``rules`` are
 the names of all rules that have something to say, sorted; ``suggestion`` is one that a finding makes, and where it is
 left out no finding makes any. All values are invented; their check digits are computed.
@@ -27,7 +27,7 @@ from fapiao.rules.qr import crc16
 TODAY = dt.date(2026, 11, 24)
 TABLE: list[dict[str, Any]] = [
     row
-    for path in sorted((Path(__file__).parent / "values").glob("*.json"))
+    for path in sorted((Path(__file__).parent / "values").glob("fields*.json"))
     for row in json.loads(path.read_text("utf-8"))
 ]
 COMPANY = "91440106MA5EXY7KXF"

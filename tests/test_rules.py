@@ -9,24 +9,31 @@ from pathlib import Path
 
 import pytest
 from fapiao.fields import FIELDS
+from fapiao.files import open_file
 from fapiao.labels import FIELD_LABELS
+from fapiao.readers import Opened
 from fapiao.registry import RULES, SECTIONS, SUBJECTS, Context, Rule, parse_sections
 from fapiao.report import Severity
 
 CODES = Path(__file__).parent.parent / "codes"
 TODAY = dt.date(2026, 11, 24)
 
-# How an example is read; for all other subjects it is the value as one would type it. The examples of rules about
-# files describe a file in words: the tests of the readers make such files.
-READ_EXAMPLE: dict[str, Callable[[str], object]] = {"line": json.loads, "invoice": json.loads}
-DESCRIBED_IN_WORDS = {"file"}
+# Files that no line of text can be are described in words.
+DESCRIBED = {"（0 字节的文件）": b"", "（100 MB 的文件）": b"<EInvoice>".ljust(100 << 20)}
+
+
+def open_example(example: str) -> Opened:
+    return open_file(DESCRIBED.get(example, example.encode()), "示例")
+
+
+# How an example is read; for all other subjects it is the value as one would type it.
+READ_EXAMPLE: dict[str, Callable[[str], object]] = {"line": json.loads, "invoice": json.loads, "file": open_example}
 
 
 def examples(section: str) -> list[object]:
     return [
         pytest.param(rule, example, id=f"{rule.name}-{place}")
         for rule in RULES.values()
-        if rule.subject not in DESCRIBED_IN_WORDS
         for place, example in enumerate(rule.examples(section))
     ]
 

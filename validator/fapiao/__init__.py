@@ -1,10 +1,12 @@
 """Offline checks of Chinese VAT invoices: single fields, whole invoices, and invoice files.
 
-The package is pure: no network, no clock, no files of its own. Findings speak about the data of the user; exceptions
-are raised for wrong calls only. That nothing is found never means that an invoice is genuine.
+The package is pure: no network, no clock, no files of its own (only ``fapiao.cli`` has them). Findings speak about the
+data of the user; exceptions are raised for wrong calls only, and by ``read_file`` for a file that holds no invoice.
+That nothing is found never means that an invoice is genuine.
 """
 
 from .fields import FIELDS, UnknownField, check_field
+from .files import UnreadableFile, check_file, read_file
 from .invoice import check_invoice, complete_invoice
 from .registry import RULES
 from .report import FileReport, Finding, Report, Severity
@@ -17,7 +19,10 @@ __all__ = [
     "Report",
     "Severity",
     "UnknownField",
+    "UnreadableFile",
     "check_field",
+    "check_file",
     "check_invoice",
     "complete_invoice",
+    "read_file",
 ]

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from .money import EXACT, add, divide, multiply, read_number, show, to_cents
+from .money import EXACT, Number, add, divide, multiply, read_number, show, to_cents
 from .registry import SUBJECTS, Context
 from .report import SEVERITY_ORDER, Finding, Report
-from .rules.invoice import INVOICE, LINE_FIELDS, lines_of, party_of, plain_fields
+from .rules.invoice import INVOICE, LINE_FIELDS, is_plain, lines_of, party_of, plain_fields
 from .rules.line import LINE, read_line
 from .text import as_text
 from .words import LARGEST, amount_in_words
@@ -93,14 +93,15 @@ def complete_invoice(invoice: Mapping[str, object]) -> dict[str, object]:
         lines = [complete_line(line) for line in given]
         completed["lines"] = lines
         for name in ("amount", "tax"):
-            column = [read_number(line.get(name)) for line in lines]
+            column = [_number(line, name) for line in lines]
             if _is_blank(completed, name) and all(number.masked or number.value is not None for number in column):
                 masked = all(number.masked for number in column)
-                completed[name] = "***" if masked else show(to_cents(add(*(number.value or Decimal(0) for number in column))))
-    amount, tax, total = (read_number(completed.get(name)) for name in ("amount", "tax", "total"))
+                values = (number.value or Decimal(0) for number in column)
+                completed[name] = "***" if masked else show(to_cents(add(*values)))
+    amount, tax, total = (_number(completed, name) for name in ("amount", "tax", "total"))
     if _is_blank(completed, "total") and amount.value is not None and (tax.masked or tax.value is not None):
         completed["total"] = show(to_cents(add(amount.value, tax.value or Decimal(0))))
-        total = read_number(completed["total"])
+        total = _number(completed, "total")
     if _is_blank(completed, "total_in_words") and total.value is not None and abs(total.value) <= LARGEST:
         completed["total_in_words"] = amount_in_words(to_cents(total.value))
     return completed
@@ -125,6 +126,11 @@ def complete_line(line: Mapping[str, object]) -> dict[str, object]:
     return completed
 
 
-def _is_blank(fields: Mapping[str, object], name: str) -> bool:
-    return not as_text(fields.get(name)).strip()
+def _number(fields: Mapping[str, object], name: str) -> Number:
+    value = fields.get(name)
+    return read_number(value if is_plain(value) else None)
 
+
+def _is_blank(fields: Mapping[str, object], name: str) -> bool:
+    value = fields.get(name)
+    return is_plain(value) and not as_text(value).strip()

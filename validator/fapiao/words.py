@@ -28,7 +28,9 @@ _PREFIX = re.compile(r"^(?:人民币|CNY|RMB|[⊗⊕ⓧⓍ×✕⊠☒¥￥:])+",
 _SECTION = re.compile(
     r"零*(?:([壹贰叁肆伍陆柒捌玖])仟)?零*(?:([壹贰叁肆伍陆柒捌玖])佰)?零*(?:([壹贰叁肆伍陆柒捌玖])?(拾))?零*([壹贰叁肆伍陆柒捌玖])?零*"
 )
-_AMOUNT = re.compile(r"(?:(?P<yuan>[^圆角分整]+)圆)?零?(?:(?P<jiao>[零壹贰叁肆伍陆柒捌玖])角)?零?(?:(?P<fen>[零壹贰叁肆伍陆柒捌玖])分)?整?")
+_AMOUNT = re.compile(
+    r"(?:(?P<yuan>[^圆角分整]+)圆)?零?(?:(?P<jiao>[零壹贰叁肆伍陆柒捌玖])角)?零?(?:(?P<fen>[零壹贰叁肆伍陆柒捌玖])分)?整?"
+)
 
 
 def plain_words(text: str) -> tuple[bool, str]:
@@ -59,6 +61,8 @@ def parse_words(text: str) -> Decimal | None:
         return None
     value = Decimal(yuan) + Decimal(DIGITS.index(match["jiao"] or "零")) / 10
     value += Decimal(DIGITS.index(match["fen"] or "零")) / 100
+    if value > LARGEST:
+        return None
     return -value if negative else value
 
 
@@ -69,12 +73,12 @@ def _whole(words: str) -> int | None:
         if found:
             high, low = _whole(head), _whole(tail) if tail else 0
             return None if not high or low is None or low >= size else high * size + low
-    match = _SECTION.fullmatch(words)
+    match = _SECTION.fullmatch(re.sub("零+", "零", words))
     if not words or not match:
         return None
     thousands, hundreds, tens, ten, ones = match.groups()
     digits = (thousands or "零", hundreds or "零", tens or ("壹" if ten else "零"), ones or "零")
-    return sum(DIGITS.index(digit) * 10 ** (3 - place) for place, digit in enumerate(digits))
+    return sum(DIGITS.index(digit) * size for digit, size in zip(digits, (1000, 100, 10, 1), strict=True))
 
 
 def amount_in_words(value: Decimal) -> str:

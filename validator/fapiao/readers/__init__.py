@@ -25,3 +25,16 @@ class Unreadable(Exception):
 
 def unreadable(rule: str, message: str, *, value: str = "", expected: str | None = None) -> Unreadable:
     return Unreadable(Problem(rule, Hit(message, value, expected)))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file as far as it could be read: its kind, the invoices in it, and what there is to say about the file."""
+
+    name: str
+    format: str
+    invoices: tuple[dict[str, object], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name

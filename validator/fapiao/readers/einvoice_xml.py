@@ -6,14 +6,12 @@ seen. Its spellings (``IssuItemInformation``, ``TotalTax-includedAmount``) are t
 
 from __future__ import annotations
 
-
 from ..money import read_number, show
 from ..registry import Hit
 from ..rules.tax_rate import show_rate
 from . import Problem, unreadable
-from .xml_tree import Element, decode, parse
-
-FORMAT = "einvoice-xml"
+from .encoding import decode
+from .xml_tree import Element, parse
 
 # Known groups of 特定业务; other groups are named as the file names them.
 BUSINESSES = {"toll": "通行费", "passengertransportation": "旅客运输服务"}
@@ -24,9 +22,13 @@ def read(data: bytes) -> tuple[list[dict[str, object]], list[Problem]]:
     """The invoices in a file, and what there is to say about the file. Raises Unreadable when there is none."""
     text, problems = decode(data)
     root = parse(text)
-    documents = [element for element in root.walk() if element.name.lower() == "einvoice" and element.find("EInvoiceData")]
+    documents = [
+        element for element in root.walk() if element.name.lower() == "einvoice" and element.find("EInvoiceData")
+    ]
     if not documents:
-        raise unreadable("file-xml-other", what_it_is(root, text), value=root.name[:80], expected="根元素为 EInvoice 的数电票 XML")
+        raise unreadable(
+            "file-xml-other", what_it_is(root, text), value=root.name[:80], expected="根元素为 EInvoice 的数电票 XML"
+        )
     invoices = []
     for document in documents:
         invoices.append(read_document(document))
@@ -39,9 +41,13 @@ def what_it_is(root: Element, text: str) -> str:
         return "这是 2019 年电子发票标准的 XML（税控电子发票版式文件的附件），目前不能读取。请按票面用“整张”填写检查。"
     if root.name.lower() == "einvoice":
         return "根元素是 EInvoice，但里面没有发票数据（EInvoiceData）。文件可能不完整，请重新下载。"
+    if root.name.lower() == "html":
+        return "这是网页，不是发票文件。请重新登录电子税务局或开票平台，再下载 XML 文件。"
     if root.name.lower() == "xbrl" or "xbrl.mof.gov.cn" in text[:5000]:
         return "这是 XBRL 会计数据文件，不是发票的 XML，目前不能读取。请下载发票的 XML 文件。"
-    return f"这个 XML 的根元素是 {root.name[:40]}，不是数电票（EInvoice）。请在电子税务局或开票平台下载发票时选 XML 格式。"
+    return (
+        f"这个 XML 的根元素是 {root.name[:40]}，不是数电票（EInvoice）。请在电子税务局或开票平台下载发票时选 XML 格式。"
+    )
 
 
 def number_problems(document: Element) -> list[Problem]:
@@ -49,13 +55,18 @@ def number_problems(document: Element) -> list[Problem]:
     number = document.value("TaxSupervisionInfo", "InvoiceNumber")
     problems = []
     if identity and number and identity != number:
-        message = f"文件头的编号 EIid 是 {identity[:40]}，税务监制信息里的发票号码是 {number[:40]}，两者应当相同。请重新下载原文件核对。"
+        message = (
+            f"文件头的编号 EIid 是 {identity[:40]}，税务监制信息里的发票号码是 {number[:40]}，两者应当相同。"
+            "请重新下载原文件核对。"
+        )
         problems.append(Problem("file-einvoice-number", Hit(message, identity, number, path="Header.EIid")))
     shown = number or identity
     if not (len(shown) == 20 and shown.isascii() and shown.isdigit()):
         found = f"“{shown[:40]}”" if shown else "空的"
         message = f"数电票的发票号码是 20 位数字，文件里是{found}。请重新下载原文件核对。"
-        problems.append(Problem("file-einvoice-number", Hit(message, shown, "20 位数字", path="TaxSupervisionInfo.InvoiceNumber")))
+        problems.append(
+            Problem("file-einvoice-number", Hit(message, shown, "20 位数字", path="TaxSupervisionInfo.InvoiceNumber"))
+        )
     return problems
 
 
@@ -90,14 +101,18 @@ def read_document(document: Element) -> dict[str, object]:
 def invoice_type(document: Element) -> str:
     """The title as it is printed: 电子发票（增值税专用发票）."""
     labels = document.find("Header", "InherentLabel") or Element("")
-    kind = labels.value("GeneralOrSpecialVAT", "LabelName") or KINDS.get(labels.value("GeneralOrSpecialVAT", "LabelCode"), "")
+    kind = labels.value("GeneralOrSpecialVAT", "LabelName") or KINDS.get(
+        labels.value("GeneralOrSpecialVAT", "LabelCode"), ""
+    )
     base = labels.value("EInvoiceType", "LabelName") or ("电子发票" if kind else "")
     return f"{base}（{kind}）" if kind else base
 
 
 def business_type(special: Element) -> str:
     groups = dict.fromkeys(
-        BUSINESSES.get(group.key, group.name) for group in special.children if group.children and group.key != "redeinvoice"
+        BUSINESSES.get(group.key, group.name)
+        for group in special.children
+        if group.children and group.key != "redeinvoice"
     )
     return "、".join(groups)
 
@@ -138,13 +153,10 @@ def printed_amount(text: str) -> str:
 
 
 def printed_rate(text: str) -> str:
-    """A rate as it is printed: the file carries fractions (0.130000 for 13%)."""
+    """A rate as it is printed: the file carries fractions (0.130000 for 13%); anything else stays as it is."""
     value = read_number(text).value
-    return text if value is None or value > 1 else show_rate(value)
+    return text if value is None or value >= 1 else show_rate(value)
 
 
 def filled(fields: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value}
-
-
-

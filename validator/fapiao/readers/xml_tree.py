@@ -1,52 +1,30 @@
 """Reading XML that may be hostile or broken, into a plain tree of elements.
 
 Document types and entities are refused outright: an invoice has none, and they are how small files grow to fill the
-memory or reach for other files. Size, depth and number of elements are limited. Encodings are decoded here and not by
-expat, which knows neither GBK nor files whose declaration is wrong.
+memory or reach for other files. Depth and number of elements are limited. What comes in is text: expat itself knows
+neither GBK nor what to do with files whose declaration is wrong.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NoReturn
 from xml.parsers import expat
 
-from ..registry import Hit
-from . import Problem, Unreadable, unreadable
+from . import unreadable
 
 MOST_DEPTH = 40
 MOST_ELEMENTS = 200_000
 
-# One name for each encoding that Chinese invoices come in, whatever the file calls it.
-DECLARED = {
-    "utf-8": "UTF-8",
-    "utf8": "UTF-8",
-    "gbk": "GBK",
-    "gb2312": "GBK",
-    "gb18030": "GBK",
-    "cp936": "GBK",
-    "utf-16": "UTF-16",
-    "utf-16le": "UTF-16",
-    "utf-16be": "UTF-16",
-}
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-)
-_DECLARATION = re.compile(r"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-
+CUT_OFF = "文件到这里就结束了，内容不完整"
 REASONS = {
-    expat.errors.XML_ERROR_NO_ELEMENTS: "文件到这里就结束了，内容不完整",
-    expat.errors.XML_ERROR_UNCLOSED_TOKEN: "文件到这里就结束了，内容不完整",
-    expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION: "文件到这里就结束了，内容不完整",
-    expat.errors.XML_ERROR_PARTIAL_CHAR: "文件到这里就结束了，内容不完整",
+    expat.errors.XML_ERROR_NO_ELEMENTS: CUT_OFF,
+    expat.errors.XML_ERROR_UNCLOSED_TOKEN: CUT_OFF,
+    expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION: CUT_OFF,
+    expat.errors.XML_ERROR_PARTIAL_CHAR: CUT_OFF,
     expat.errors.XML_ERROR_TAG_MISMATCH: "开始标签和结束标签不配对",
     expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "最后一个标签之后还有多余的内容",
     expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE: "一个标签里有重复的属性",
@@ -59,7 +37,7 @@ REASONS = {
 
 @dataclass(slots=True)
 class Element:
-    """An element: its name without prefix, its own text, its children."""
+    """An element: its name without prefix, its own text (where it has no children), its children."""
 
     name: str
     text: str = ""
@@ -67,11 +45,10 @@ class Element:
 
     @property
     def key(self) -> str:
-        """The name for comparing: versions of the layout differ in capitals and dashes."""
-        return re.sub(r"[^a-z0-9]", "", self.name.lower())
+        return key(self.name)
 
     def all(self, name: str) -> list[Element]:
-        wanted = Element(name).key
+        wanted = key(name)
         return [child for child in self.children if child.key == wanted]
 
     def find(self, *path: str) -> Element | None:
@@ -92,52 +69,10 @@ class Element:
             yield from child.walk()
 
 
-def decode(data: bytes) -> tuple[str, list[Problem]]:
-    """The text of an XML file, with what there is to say about its encoding.
-
-    The content decides: what is valid UTF-8 is UTF-8, whatever was declared. Raises Unreadable when no known encoding
-    fits.
-    """
-    for mark, encoding in MARKS:
-        if data.startswith(mark):
-            text = data.decode(encoding, "replace")
-            return text.lstrip("\ufeff"), damage(text.count("\ufffd"), data.decode(encoding, "ignore").count("\ufffd"))
-    head = data[:400].decode("latin-1")
-    match = _DECLARATION.match(head)
-    declared = DECLARED.get(match[1].lower(), match[1]) if match else "UTF-8"
-    try:
-        return data.decode("utf-8"), mismatch(declared, "UTF-8") if not data.isascii() else []
-    except UnicodeDecodeError as error:
-        if error.end >= len(data) - 1 and error.reason == "unexpected end of data":
-            # Cut off inside a character: the parser will say where the file ends.
-            return data[: error.start].decode("utf-8"), []
-    lenient = data.decode("utf-8", "replace")
-    broken, sound = lenient.count("\ufffd"), len(re.findall("[\u4e00-\u9fff]", lenient))
-    if sound > 3 * broken:
-        return lenient, damage(broken, 0)
-    try:
-        return data.decode("gb18030"), mismatch(declared, "GBK")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise unreadable(
-            "file-encoding",
-            f"第 {line} 行有无法识别的文字编码（既不是 UTF-8，也不是 GBK），文件可能已经损坏。请重新下载，不要用文本软件打开后另存。",
-            expected="UTF-8 或 GBK 编码",
-        ) from None
-
-
-def mismatch(declared: str, found: str) -> list[Problem]:
-    if declared == found:
-        return []
-    message = f"文件声明的编码是 {declared}，实际是 {found}，已按 {found} 读取。内容不受影响。"
-    return [Problem("file-encoding", Hit(message, declared, found))]
-
-
-def damage(broken: int, own: int) -> list[Problem]:
-    if broken <= own:
-        return []
-    message = f"有 {broken} 处文字已损坏，读出来显示为 \ufffd。涉及的名称或备注可能不完整，请重新下载文件。"
-    return [Problem("file-encoding", Hit(message, ""))]
+@lru_cache(512)
+def key(name: str) -> str:
+    """A name for comparing: versions of the layout differ in capitals and dashes."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def parse(text: str) -> Element:
@@ -148,14 +83,17 @@ def parse(text: str) -> Element:
     """
     parser = expat.ParserCreate("UTF-8")
     parser.buffer_text = True
+    parser.buffer_size = 1 << 20
     root = Element("")
     stack = [root]
+    pieces: list[str] = []
     count = 0
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object) -> NoReturn:
         raise unreadable(
             "file-xml-entities",
-            "文件里有 DOCTYPE 或实体声明，没有读取。数电票的 XML 文件不含这些内容；请从电子税务局或开票平台重新下载原文件。",
+            "文件里有 DOCTYPE 或实体声明，没有读取。数电票的 XML 文件不含这些内容；"
+            "请从电子税务局或开票平台重新下载原文件。",
             expected="没有 DOCTYPE 和 ENTITY 的 XML",
         )
 
@@ -168,19 +106,20 @@ def parse(text: str) -> Element:
         element = Element(name.rpartition(":")[2])
         stack[-1].children.append(element)
         stack.append(element)
+        pieces.clear()
 
     def end(name: str) -> None:
-        stack.pop()
-
-    def characters(data: str) -> None:
-        stack[-1].text += data
+        element = stack.pop()
+        if not element.children:
+            element.text = "".join(pieces)
+        pieces.clear()
 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     parser.ExternalEntityRefHandler = refuse
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.CharacterDataHandler = characters
+    parser.CharacterDataHandler = pieces.append
     try:
         parser.Parse(text.encode("utf-8", "replace"), True)
     except expat.ExpatError as error:
@@ -188,10 +127,7 @@ def parse(text: str) -> Element:
         raise unreadable(
             "file-xml-broken",
             f"第 {error.lineno} 行第 {error.offset + 1} 列：{reason}。请重新下载文件；如果是手工改过的，请改用原文件。",
-            value=text.splitlines()[error.lineno - 1].strip()[:80] if error.lineno <= len(text.splitlines()) else "",
+            value=re.split("\r\n|\r|\n", text)[error.lineno - 1].strip()[:80],
             expected="完整、没有改动过的 XML 文件",
         ) from None
     return root.children[0]
-
-
-__all__ = ["Element", "Unreadable", "decode", "parse"]

@@ -3,6 +3,7 @@
 from . import (
     amount,
     check_code,
+    file,
     invoice,
     invoice_code,
     invoice_number,
@@ -24,6 +25,7 @@ from . import (
 __all__ = [
     "amount",
     "check_code",
+    "file",
     "invoice",
     "invoice_code",
     "invoice_number",

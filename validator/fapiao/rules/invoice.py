@@ -70,9 +70,7 @@ def kind_of(value: object) -> str:
 
 def plain_fields(given: Mapping[str, object], names: tuple[str, ...]) -> dict[str, object]:
     """The named fields that hold a plain value and are not blank."""
-    return {
-        name: given[name] for name in names if is_plain(given.get(name)) and as_text(given.get(name)).strip()
-    }
+    return {name: given[name] for name in names if is_plain(given.get(name)) and as_text(given.get(name)).strip()}
 
 
 def party_of(given: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -284,7 +282,10 @@ def total_is_sum(invoice: Invoice, context: Context) -> Iterator[Hit]:
     off = computed - to_cents(total)
     if not off:
         return
-    said = f"金额 {show(amount)} + 税额 {show(tax)} = {show(computed)}，价税合计写的是 {show(total)}，相差 {show(abs(off))}。"
+    said = (
+        f"金额 {show(amount)} + 税额 {show(tax)} = {show(computed)}，"
+        f"价税合计写的是 {show(total)}，相差 {show(abs(off))}。"
+    )
     severity = None
     if "航空" in as_text(invoice.given.get("invoice_type")):
         said += "航空客票的合计里含有民航发展基金，请核对基金金额是否正好是这个差额。"
@@ -383,12 +384,19 @@ def lines_make_amount(invoice: Invoice, context: Context) -> Iterator[Hit]:
     off = abs(computed - amount)
     if off <= slack:
         return
-    said = f"{len(invoice.lines)} 行明细金额之和是 {show(to_cents(computed))}，合计金额写的是 {show(amount)}，相差 {show(to_cents(off))}。"
+    said = (
+        f"{len(invoice.lines)} 行明细金额之和是 {show(to_cents(computed))}，"
+        f"合计金额写的是 {show(amount)}，相差 {show(to_cents(off))}。"
+    )
     total, tax = invoice.total.value, invoice.tax_value
     if total is not None and tax and abs(computed - total) <= slack:
         said += "明细之和正好等于价税合计，明细像是含税金额。"
     else:
-        same = [place for place, line in invoice.lines.items() if line.amount.value in (computed - amount, amount - computed)]
+        same = [
+            place
+            for place, line in invoice.lines.items()
+            if line.amount.value in (computed - amount, amount - computed)
+        ]
         hint = f"第 {same[0] + 1} 行的金额正好是这个差额，看看是不是多算或漏算了它。" if same else ""
         said += hint or "请核对有没有漏掉或多出的明细行。"
     yield Hit(said, show(amount), expected=show(to_cents(computed)), path="amount")
@@ -423,7 +431,8 @@ def lines_make_tax(invoice: Invoice, context: Context) -> Iterator[Hit]:
     allowed = off <= SUM_TOLERANCE
     why = "开票软件允许 1.27 元以内的累计误差。" if allowed else "请核对各行税额和合计税额。"
     yield Hit(
-        f"{len(invoice.lines)} 行明细税额之和是 {show(to_cents(computed))}，合计税额写的是 {show(tax)}，相差 {show(to_cents(off))}。{why}",
+        f"{len(invoice.lines)} 行明细税额之和是 {show(to_cents(computed))}，"
+        f"合计税额写的是 {show(tax)}，相差 {show(to_cents(off))}。{why}",
         show(tax),
         expected=show(to_cents(computed)),
         path="tax",
@@ -436,15 +445,17 @@ def discount_order(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """折扣行的位置或内容与被折扣行不符
 
     检查什么
-        折扣行（负数）是否紧跟在被折扣行后面，名称、商品编码、税率是否与它相同，折扣额是否不超过它。写明行性质（0 正常、1 折扣、2 被折扣，或 00、01、02）时按行性质检查；没有写明时，蓝字发票里的负数行按折扣行看待，只作说明。
+        折扣行（负数）是否紧跟在被折扣行后面，名称、商品编码、税率是否与它相同，折扣额是否不超过它。
+        写明行性质（0 正常、1 折扣、2 被折扣，或 00、01、02）时按行性质检查；没有写明时，
+        蓝字发票里的负数行按折扣行看待，只作说明。
     为什么
         折扣行放错位置或与上一行不符，电子税务局会提示折扣行上一行不为该行的被折扣行。
     来源
         服务商接口文档和开票软件代码。没有读到官方条文，所以只作提醒。
     出错示例
-        {"lines": [{"kind": "1", "name": "*文具*铅笔", "amount": "-10.00"}, {"kind": "2", "name": "*文具*铅笔", "amount": "100.00"}]}
+        {"lines": [{"kind": "1", "amount": "-10.00"}, {"kind": "2", "amount": "100.00"}]}
     正确示例
-        {"lines": [{"kind": "2", "name": "*文具*铅笔", "amount": "100.00"}, {"kind": "1", "name": "*文具*铅笔", "amount": "-10.00"}]}
+        {"lines": [{"kind": "2", "amount": "100.00"}, {"kind": "1", "amount": "-10.00"}]}
         {"lines": [{"name": "*文具*铅笔", "amount": "100.00"}, {"name": "*文具*铅笔", "amount": "-100.00"}]}
     例外
         红字发票各行都是负数，不检查。折扣可以是 100%（赠品）。
@@ -507,7 +518,9 @@ def code_presence(invoice: Invoice, context: Context) -> Iterator[Hit]:
         数电纸质发票既有代码和 8 位号码，又印有 20 位号码，所以 20 位号码带代码只作说明。
     """
     if len(invoice.number) == 8 and not invoice.code:
-        yield Hit("8 位发票号码要和发票代码一起使用，请补上票面左上角的 10 位或 12 位发票代码。", "", path="invoice_code")
+        yield Hit(
+            "8 位发票号码要和发票代码一起使用，请补上票面左上角的 10 位或 12 位发票代码。", "", path="invoice_code"
+        )
     elif len(invoice.number) == 20 and invoice.code:
         yield Hit(
             "20 位号码的数电票没有发票代码。如果是数电纸质发票，号码一栏请填与代码配套的 8 位号码。",
@@ -522,11 +535,13 @@ def year(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """号码里的年份与开票日期不符
 
     检查什么
-        20 位数电票号码的前两位是年份，看是否与开票日期的年份相同；发票代码里的年份（10 位代码的第 5、6 位，12 位代码的第 6、7 位）看是否晚于开票年份。
+        20 位数电票号码的前两位是年份，看是否与开票日期的年份相同；发票代码里的年份（10 位代码的第 5、6 位，
+        12 位代码的第 6、7 位）看是否晚于开票年份。
     为什么
         年份不符时，号码或日期至少有一个抄错了。
     来源
-        国家税务总局公告2024年第11号（数电票号码结构）、公告2016年第82号和2017年第44号（12 位代码结构）；10 位代码的结构来自公开代码。见过一份官方样例号码年份与日期相差一年，未能核实，所以只作提醒。
+        国家税务总局公告2024年第11号（数电票号码结构）、公告2016年第82号和2017年第44号（12 位代码结构）；
+        10 位代码的结构来自公开代码。见过一份官方样例号码年份与日期相差一年，未能核实，所以只作提醒。
     出错示例
         {"invoice_number": "26442000000000000017", "issue_date": "2025-03-01"}
         {"invoice_code": "4403261130", "issue_date": "2025-03-01"}
@@ -550,7 +565,9 @@ def year(invoice: Invoice, context: Context) -> Iterator[Hit]:
     digits = code[4:6] if len(code) == 10 else code[5:7] if len(code) == 12 else ""
     if digits.isascii() and digits.isdigit() and 2000 + int(digits) > issued:
         yield Hit(
-            f"发票代码里的年份是 20{digits} 年，晚于开票日期的 {issued} 年。请核对代码和日期。", code, path="invoice_code"
+            f"发票代码里的年份是 20{digits} 年，晚于开票日期的 {issued} 年。请核对代码和日期。",
+            code,
+            path="invoice_code",
         )
 
 
@@ -559,11 +576,13 @@ def red_letter(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """红字发票的记号与金额不一致
 
     检查什么
-        写有被红冲发票号码、红字确认单编号或相应备注的发票，金额是否为负数；金额为负数的发票，是否写明冲的是哪一张；红字发票的各行是否都是负数。
+        写有被红冲发票号码、红字确认单编号或相应备注的发票，金额是否为负数；金额为负数的发票，是否写明冲的是哪一张；
+        红字发票的各行是否都是负数。
     为什么
         红字发票用负数冲销原发票，并且要能找到原发票。
     来源
-        实际取得的数电红字发票：金额为负，备注写明被红冲蓝字数电票号码和红字发票信息确认单编号；税控红字发票见服务商文档。没有读到条文全文，所以只作提醒。
+        实际取得的数电红字发票：金额为负，备注写明被红冲蓝字数电票号码和红字发票信息确认单编号；
+        税控红字发票见服务商文档。没有读到条文全文，所以只作提醒。
     出错示例
         {"total": "113.00", "original_number": "26442000000000000017"}
     正确示例
@@ -603,4 +622,3 @@ def red_letter(invoice: Invoice, context: Context) -> Iterator[Hit]:
                     path=f"lines[{place}].amount",
                     severity=Severity.INFO,
                 )
-

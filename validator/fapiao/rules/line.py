@@ -27,7 +27,14 @@ REDUCED_LEVIES = (
     (("0.03", "0.02"), divide(Decimal(2), Decimal(101)), "3% 减按 2%"),
 )
 
-KINDS = {"0": "normal", "1": "discount", "2": "discounted", "正常行": "normal", "折扣行": "discount", "被折扣行": "discounted"}
+KINDS = {
+    "0": "normal",
+    "1": "discount",
+    "2": "discounted",
+    "正常行": "normal",
+    "折扣行": "discount",
+    "被折扣行": "discounted",
+}
 KINDS |= {kind: kind for kind in ("normal", "discount", "discounted")}
 
 _DIFFERENTIAL = re.compile(r"差额(?:征税|开票)?")
@@ -50,8 +57,10 @@ class Line:
     @property
     def has_quantity_and_price(self) -> bool:
         """Both are there and not just zeros that fill the columns of a line sold without a quantity."""
-        return self.quantity.value is not None and self.unit_price.value is not None and bool(
-            self.quantity.value or self.unit_price.value
+        return (
+            self.quantity.value is not None
+            and self.unit_price.value is not None
+            and bool(self.quantity.value or self.unit_price.value)
         )
 
 
@@ -146,7 +155,8 @@ def amount_is_product(line: Line, context: Context) -> Iterator[Hit]:
     """数量乘单价不等于金额
 
     检查什么
-        数量 × 单价与该行金额相差是否超过 0.01 元。相差更多时，再看能否用单价、数量打印时的四舍五入，或者含税单价来解释。
+        数量 × 单价与该行金额相差是否超过 0.01 元。相差更多时，再看能否用单价、数量打印时的四舍五入，
+        或者含税单价来解释。
     为什么
         金额、单价、数量三者不合，开票系统会拒绝；受票方也无法确认买了多少、什么价。
     来源
@@ -189,11 +199,13 @@ def tax_is_share(line: Line, context: Context) -> Iterator[Hit]:
     """金额乘税率不等于税额
 
     检查什么
-        金额 × 税率与该行税额相差是否超过 0.06 元；同时按价税分离（含税价 ÷（1 + 税率））再算一遍，两种算法有一种合得上就算对。免税、不征税和 0% 的税额应为 0 或 ***。
+        金额 × 税率与该行税额相差是否超过 0.06 元；同时按价税分离（含税价 ÷（1 + 税率））再算一遍，
+        两种算法有一种合得上就算对。免税、不征税和 0% 的税额应为 0 或 ***。
     为什么
         税额算错会使价税合计出错，开票系统也会拒绝。
     来源
-        多家服务商接口文档和开票软件代码：允许误差 0.06 元，“详见销货清单”汇总行累计误差 1.27 元。没有读到官方条文。减按 1.5%、2% 的算法见服务商文档和开票软件。
+        多家服务商接口文档和开票软件代码：允许误差 0.06 元，“详见销货清单”汇总行累计误差 1.27 元。没有读到官方条文。
+        减按 1.5%、2% 的算法见服务商文档和开票软件。
     出错示例
         {"amount": "100.00", "tax_rate": "13%", "tax": "6.00"}
         {"amount": "57.00", "tax_rate": "免税", "tax": "3.00"}
@@ -203,7 +215,8 @@ def tax_is_share(line: Line, context: Context) -> Iterator[Hit]:
         {"amount": "57.00", "tax_rate": "免税", "tax": "***"}
         {"amount": "198.04", "tax_rate": "***", "tax": "1.96"}
     例外
-        税率打印为 *** 时不检查。备注或票种写明差额征税时，税额小于金额 × 税率是正常的，只作说明；减按征收算得上时只作说明。
+        税率打印为 *** 时不检查。备注或票种写明差额征税时，税额小于金额 × 税率是正常的，只作说明；
+        减按征收算得上时只作说明。
     """
     amount, tax, rate = line.amount.value, line.tax.value, line.rate.value
     label = line_label(context.path)
@@ -241,7 +254,9 @@ def tax_is_share(line: Line, context: Context) -> Iterator[Hit]:
         net = show(to_cents(amount - tax))
         explained = Hit(f"{said}。金额像是含税金额：不含税金额应为 {net}，税额 {show(tax)}。")
     elif not rate:
-        explained = Hit(f"{label}税率为 {line.rate.shown}，税额却写了 {show(tax)}。免税、不征税和 0% 的税额为 0 或 ***。")
+        explained = Hit(
+            f"{label}税率为 {line.rate.shown}，税额却写了 {show(tax)}。免税、不征税和 0% 的税额为 0 或 ***。"
+        )
     else:
         explained = Hit(f"{said}。请核对税率和税额。")
     yield Hit(explained.message, show(tax), expected=expected, path="tax", severity=explained.severity)
@@ -256,7 +271,13 @@ def differential_hit(said: str, line: Line, context: Context) -> Hit:
     deduction = deduction_in(as_text(invoice.get("remark")))
     lines = invoice.get("lines")
     amount, tax, rate = line.amount.value, line.tax.value, line.rate.value
-    if deduction is None or amount is None or tax is None or rate is None or not (isinstance(lines, list) and len(lines) == 1):
+    if (
+        deduction is None
+        or amount is None
+        or tax is None
+        or rate is None
+        or not (isinstance(lines, list) and len(lines) == 1)
+    ):
         return Hit(f"{said}。这张发票注明差额征税，税额按差额计算，这里无法核对。", severity=Severity.INFO)
     gross = abs(add(amount, tax))
     expected = divide(multiply(gross - deduction, rate), add(Decimal(1), rate))
@@ -266,4 +287,3 @@ def differential_hit(said: str, line: Line, context: Context) -> Hit:
         f"{said}。按备注的扣除额 {show(deduction)} 计算，税额约为 {show(to_cents(expected))}，也合不上，请核对扣除额。",
         severity=Severity.WARNING,
     )
-

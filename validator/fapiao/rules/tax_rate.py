@@ -26,7 +26,9 @@ class RateKind:
 # 增值税法 (in force 2026-01-01) art. 10 and 11; changes: 财税〔2018〕32号, 财政部 税务总局 海关总署公告2019年第39号,
 # 财政部 税务总局公告2026年第10号. 0.5 %, 2 % and 4 % are known from general knowledge; their texts were not read.
 RATES: Mapping[Decimal, RateKind] = {
-    Decimal("0.13"): RateKind("一般税率：销售货物、加工修理修配、有形动产租赁等", "2019年4月1日起（此前 13% 曾是低税率）"),
+    Decimal("0.13"): RateKind(
+        "一般税率：销售货物、加工修理修配、有形动产租赁等", "2019年4月1日起（此前 13% 曾是低税率）"
+    ),
     Decimal("0.09"): RateKind("低税率：交通运输、邮政、建筑、不动产租赁和销售、农产品等", "2019年4月1日起"),
     Decimal("0.06"): RateKind("服务、无形资产税率：现代服务、生活服务、金融服务等", "营改增起"),
     Decimal("0"): RateKind("零税率：出口货物和规定的跨境服务", "长期"),
@@ -35,7 +37,9 @@ RATES: Mapping[Decimal, RateKind] = {
     Decimal("0.015"): RateKind("个人出租住房减按 1.5%", "2026年起由 3% 减按，此前由 5% 减按"),
     Decimal("0.005"): RateKind("二手车经销减按 0.5%", "2020年5月1日起"),
     Decimal("0.02"): RateKind("销售自己使用过的固定资产、旧货，3% 减按 2%", "长期"),
-    Decimal("0.05"): RateKind("征收率：不动产销售和租赁、劳务派遣等简易计税", "营改增起；2025年以后是否继续适用，未核到条文"),
+    Decimal("0.05"): RateKind(
+        "征收率：不动产销售和租赁、劳务派遣等简易计税", "营改增起；2025年以后是否继续适用，未核到条文"
+    ),
     Decimal("0.16"): RateKind("曾经的一般税率", "2018年5月1日至 2019年3月31日", dt.date(2019, 3, 31)),
     Decimal("0.10"): RateKind("曾经的低税率", "2018年5月1日至 2019年3月31日", dt.date(2019, 3, 31)),
     Decimal("0.17"): RateKind("曾经的一般税率", "2018年4月30日以前", dt.date(2018, 4, 30)),
@@ -59,7 +63,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A rate as it was written. ``value`` is a fraction (0.13); 免税 and 不征税 count as zero and keep their ``word``."""
+    """A rate as it was written. ``value`` is a fraction (0.13); 免税 and 不征税 are zero and keep their ``word``."""
 
     text: str
     value: Decimal | None = None
@@ -111,7 +115,7 @@ def rate_facts(rate: Rate) -> Mapping[str, str]:
         facts["rate_purpose"] = "以 *** 打印：差额征税等情形不显示税率"
     elif rate.word:
         facts["rate_purpose"] = WORDS[rate.word][1]
-    elif rate.value in RATES:
+    elif rate.value is not None and rate.value in RATES:
         kind = RATES[rate.value]
         facts |= {"rate_purpose": kind.purpose, "rate_period": kind.since}
     return facts
@@ -129,7 +133,9 @@ def unknown(rate: Rate, context: Context) -> Iterator[Hit]:
     为什么
         税率填错一位，税额就全错；电子税务局会提示该行税率不合法。
     来源
-        增值税法（2026年1月1日起施行）第十条、第十一条：13%、9%、6%、零税率，征收率 3%；财政部 税务总局公告2026年第10号：减按 1%、1.5%。5%、2%、0.5% 及旧税率的文件没有逐条核对，清单可能不全，所以只作提醒。
+        增值税法（2026年1月1日起施行）第十条、第十一条：13%、9%、6%、零税率，征收率 3%；
+        财政部 税务总局公告2026年第10号：减按 1%、1.5%。5%、2%、0.5% 及旧税率的文件没有逐条核对，清单可能不全，
+        所以只作提醒。
     出错示例
         14%
         0.07
@@ -157,7 +163,8 @@ def historic(rate: Rate, context: Context) -> Iterator[Hit]:
     为什么
         新业务用旧税率，受票方抵扣会出问题；而补开以前的业务、红冲以前的发票，用旧税率是对的。
     来源
-        财税〔2018〕32号（17%、11% 调为 16%、10%）、财政部 税务总局 海关总署公告2019年第39号（16%、10% 调为 13%、9%）；4% 征收率的停用日期来自一般资料，未核到条文。
+        财税〔2018〕32号（17%、11% 调为 16%、10%）、财政部 税务总局 海关总署公告2019年第39号（16%、10% 调为 13%、
+        9%）；4% 征收率的停用日期来自一般资料，未核到条文。
     出错示例
         16%
         0.17
@@ -173,7 +180,8 @@ def historic(rate: Rate, context: Context) -> Iterator[Hit]:
     issued = read_date((context.invoice or {}).get("issue_date"))
     if issued is not None and issued > kind.until:
         yield Hit(
-            f"{rate.shown} 是旧税率（{kind.since}），开票日期 {issued:%Y-%m-%d} 在调整之后。补开或红冲旧业务可以这样开，新业务请改用现行税率。",
+            f"{rate.shown} 是旧税率（{kind.since}），开票日期 {issued:%Y-%m-%d} 在调整之后。"
+            "补开或红冲旧业务可以这样开，新业务请改用现行税率。",
             expected=f"现行：{CURRENT}",
         )
     else:

@@ -45,7 +45,8 @@ def unreadable(words: Words, context: Context) -> Iterator[Hit]:
     """大写金额读不成一个数
 
     检查什么
-        大写金额能不能读成一个数：有数字，有圆（元）、角或分，单位从大到小。圆与元、整与正、繁体的貳陸億萬、前面的人民币、⊗、（负数）都能读。
+        大写金额能不能读成一个数：有数字，有圆（元）、角或分，单位从大到小。圆与元、整与正、繁体的貳陸億萬、
+        前面的人民币、⊗、（负数）都能读。
     为什么
         读不成数的大写金额没有意义，也无法与小写金额核对。
     来源
@@ -66,7 +67,9 @@ def unreadable(words: Words, context: Context) -> Iterator[Hit]:
     characters = set(plain_words(words.text[:200])[1])
     mixed = bool(characters & NUMERALS) and not characters <= ALPHABET
     yield Hit(
-        "大写金额里夹有别的文字，没有读出金额。" if mixed else "大写金额读不成一个数，缺少数字或单位，或者单位次序不对。",
+        "大写金额里夹有别的文字，没有读出金额。"
+        if mixed
+        else "大写金额读不成一个数，缺少数字或单位，或者单位次序不对。",
         expected="如 壹仟贰佰叁拾肆圆伍角陆分",
         severity=Severity.WARNING if mixed else None,
     )
@@ -77,11 +80,13 @@ def form(words: Words, context: Context) -> Iterator[Hit]:
     """大写金额的写法不规范
 
     检查什么
-        大写金额用字、零和“整”的写法是否规范：用壹贰叁而不用一二三；角为零而分不为零时写“零”；到圆为止写“整”，有分不写“整”。
+        大写金额用字、零和“整”的写法是否规范：用壹贰叁而不用一二三；角为零而分不为零时写“零”；到圆为止写“整”，
+        有分不写“整”。
     为什么
         规范的写法不容易被改动。金额本身能读出来，所以只作提醒。
     来源
-        《支付结算办法》附一《正确填写票据和结算凭证的基本规定》（银发〔1997〕393号）。可写可不写的零（万位或元位为零时）两种写法都算规范。
+        《支付结算办法》附一《正确填写票据和结算凭证的基本规定》（银发〔1997〕393号）。
+        可写可不写的零（万位或元位为零时）两种写法都算规范。
     出错示例
         一百二十元整
         叁佰贰拾伍元肆分
@@ -96,4 +101,6 @@ def form(words: Words, context: Context) -> Iterator[Hit]:
     """
     if words.value is not None and not is_official_form(words.text, words.value):
         standard = amount_in_words(words.value)
-        yield Hit(f"读作 {show(words.value)}，写法不规范。规范的写法是“{standard}”。", expected=standard, suggestion=standard)
+        yield Hit(
+            f"读作 {show(words.value)}，写法不规范。规范的写法是“{standard}”。", expected=standard, suggestion=standard
+        )

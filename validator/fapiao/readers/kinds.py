@@ -1,0 +1,61 @@
+"""Telling from the first bytes what a file is, whatever its name says."""
+
+from __future__ import annotations
+
+XML_AGAIN = "请在电子税务局或开票平台下载同一张发票的 XML 文件"
+BY_HAND = "或者照票面用“整张”填写检查"
+
+# What a kind of file begins with, its name in a report, and what it is called in Chinese.
+SIGNATURES = (
+    (b"%PDF-", "pdf", "PDF 文件"),
+    (b"\x89PNG", "image", "PNG 图片"),
+    (b"\xff\xd8\xff", "image", "JPEG 图片"),
+    (b"GIF8", "image", "GIF 图片"),
+    (b"II*\0", "image", "TIFF 图片"),
+    (b"MM\0*", "image", "TIFF 图片"),
+    (b"\xd0\xcf\x11\xe0", "office", "旧版 Office 文件（如 .xls、.doc）"),
+    (b"Rar!", "archive", "RAR 压缩包"),
+    (b"7z\xbc\xaf", "archive", "7z 压缩包"),
+    (b"\x1f\x8b", "archive", "gzip 压缩包"),
+)
+# A ZIP file holds the names of its parts in plain text.
+PARTS = (
+    (b"OFD.xml", "ofd", "OFD 版式文件"),
+    (b"xl/", "xlsx", "Excel 表格"),
+    (b"word/", "office", "Word 文档"),
+)
+WAYS_OUT = {
+    "pdf": f"不能从 PDF 核对数据。{XML_AGAIN}，{BY_HAND}。",
+    "ofd": f"目前不能读取 OFD。{XML_AGAIN}，{BY_HAND}。",
+    "image": f"不能从图片核对数据。{XML_AGAIN}，{BY_HAND}。",
+    "xlsx": f"目前不能读取表格。{XML_AGAIN}，{BY_HAND}。",
+    "office": f"目前不能读取这种文件。{XML_AGAIN}，{BY_HAND}。",
+    "archive": "请先解压，再检查里面的 XML 文件。",
+    "html": "多半是登录已失效时保存下来的网页。请重新登录电子税务局或开票平台，再下载 XML 文件。",
+    "unknown": f"{XML_AGAIN}，{BY_HAND}。",
+}
+
+
+def foreign_kind(data: bytes) -> tuple[str, str] | None:
+    """What a file is that no reader can read: its kind, and its name in Chinese. None where a reader may try."""
+    for signature, kind, called in SIGNATURES:
+        if data.startswith(signature):
+            return kind, called
+    if data.startswith(b"PK\x03\x04"):
+        names = data[:4096] + data[-65536:]
+        return next(((kind, called) for part, kind, called in PARTS if part in names), ("archive", "ZIP 压缩包"))
+    if data[4:12] in (b"ftypheic", b"ftypmif1", b"ftypavif") or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+        return "image", "HEIC、AVIF 或 WebP 图片"
+    start = beginning(data)
+    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script")):
+        return "html", "网页"
+    return None if start.startswith((b"<", b"{", b"[")) else ("unknown", "无法识别的文件，不是 XML，也不是 JSON")
+
+
+def is_json(data: bytes) -> bool:
+    return beginning(data).startswith((b"{", b"["))
+
+
+def beginning(data: bytes) -> bytes:
+    """The first signs of a text in small letters, without byte order mark, blanks, and the zeros of UTF-16."""
+    return data[:600].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()

@@ -1,0 +1,239 @@
+"""Rules about an invoice file: whether invoices can be read from it, and whether it is whole.
+
+The readers see these faults while they read; here they are documented, and get their names and severities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..readers import Opened
+from ..registry import Context, Hit, Subject
+from ..report import Severity
+
+SHOWN_NAME = 80
+
+
+def as_opened(opened: Opened) -> Opened:
+    return opened
+
+
+FILE = Subject[Opened]("file", "发票文件", as_opened)
+
+
+def said_of(opened: Opened, rule: str) -> Iterator[Hit]:
+    """What the reader had to say under this rule. Findings of several files stand together, so each names its file."""
+    name = opened.name if len(opened.name) <= SHOWN_NAME else "…" + opened.name[-SHOWN_NAME:]
+    for problem in opened.problems:
+        if problem.rule == rule:
+            yield replace(problem.hit, message=f"“{name}”：{problem.hit.message}")
+
+
+@FILE.rule("file-empty", Severity.ERROR)
+def empty(opened: Opened, context: Context) -> Iterator[Hit]:
+    """文件是空的
+
+    检查什么
+        文件有没有内容。只有空格、换行或 0 字节填充的文件也算空。
+    为什么
+        下载中断、磁盘已满、从压缩包里没有解压完整时会得到空文件。
+    来源
+        本项目的约定。
+    出错示例
+        （0 字节的文件）
+    正确示例
+        <EInvoice><EInvoiceData/></EInvoice>
+    例外
+        没有。
+    """
+    yield from said_of(opened, "file-empty")
+
+
+@FILE.rule("file-format", Severity.ERROR)
+def other_format(opened: Opened, context: Context) -> Iterator[Hit]:
+    """文件不是 XML 或 JSON
+
+    检查什么
+        按内容而不是按文件名判断文件的种类。目前能读取数电票 XML，以及按本项目字段名写的 JSON。
+    为什么
+        把 PDF、OFD、图片、表格改名为 .xml，内容并不会变；登录失效时保存下来的“文件”往往是一张网页。
+    来源
+        各种文件格式公开的开头标记。
+    出错示例
+        %PDF-1.7
+        <!DOCTYPE html><html><body>请登录</body></html>
+        发票号码,金额
+    正确示例
+        <EInvoice><EInvoiceData/></EInvoice>
+        {"invoice_number": "26442000000000000017"}
+    例外
+        文件名可以是任何扩展名，只看内容。
+    """
+    yield from said_of(opened, "file-format")
+
+
+@FILE.rule("file-too-large", Severity.ERROR)
+def too_large(opened: Opened, context: Context) -> Iterator[Hit]:
+    """文件大得不像发票
+
+    检查什么
+        文件是否超过 10 MB，XML 标签是否超过 20 万个或嵌套超过 40 层，JSON 里是否超过 1 万张发票或括号套得过深。
+    为什么
+        一张两千行的发票也只有 1 MB 左右。过大的文件多半选错了，读取它会长时间没有反应。
+    来源
+        本项目的约定，没有官方规定。
+    出错示例
+        （100 MB 的文件）
+    正确示例
+        <EInvoice><EInvoiceData/></EInvoice>
+    例外
+        没有。多张发票请分成几个文件。
+    """
+    yield from said_of(opened, "file-too-large")
+
+
+@FILE.rule("file-encoding", Severity.ERROR)
+def encoding(opened: Opened, context: Context) -> Iterator[Hit]:
+    """文字编码不符或已经损坏
+
+    检查什么
+        文件的文字能否按 UTF-8、UTF-16 或 GBK 读出，是否与文件自己声明的编码一致。
+    为什么
+        用文本软件打开后另存，常会改变编码。编码不符时有的软件会显示乱码；个别字节损坏时，名称和备注会缺字。
+    来源
+        XML 1.0 规范（编码声明）；实际取得的数电票 XML 都是 UTF-8。
+    出错示例
+        <?xml version="1.0" encoding="GBK"?><EInvoice><EInvoiceData/><!--按 UTF-8 保存--></EInvoice>
+    正确示例
+        <?xml version="1.0" encoding="UTF-8"?><EInvoice><EInvoiceData/></EInvoice>
+    例外
+        声明与实际不符、但文字完好时只作说明；个别文字损坏时只作提醒；完全读不出时才是错误。
+    """
+    yield from said_of(opened, "file-encoding")
+
+
+@FILE.rule("file-xml-broken", Severity.ERROR)
+def xml_broken(opened: Opened, context: Context) -> Iterator[Hit]:
+    """XML 不完整或写法有错
+
+    检查什么
+        文件是否是写法正确的 XML：标签成对、引号成对、特殊符号写成 &amp; 这样的形式。说明里给出第一处错误的行和列。
+    为什么
+        下载中断会使文件缺尾；用文本软件改过的文件容易漏掉标签。写法有错的 XML，任何软件都不能可靠地读取。
+    来源
+        XML 1.0 规范。
+    出错示例
+        <EInvoice><Header><EIid>26442000000000000017</EIid>
+        <EInvoice><Header></EInvoice>
+        <EInvoice>A & B</EInvoice>
+    正确示例
+        <EInvoice><EInvoiceData/></EInvoice>
+    例外
+        没有。数电票的 XML 带有税务机关的数字签名，不要手工修改，请重新下载。
+    """
+    yield from said_of(opened, "file-xml-broken")
+
+
+@FILE.rule("file-xml-entities", Severity.ERROR)
+def xml_entities(opened: Opened, context: Context) -> Iterator[Hit]:
+    """XML 里有 DOCTYPE 或实体声明
+
+    检查什么
+        文件里有没有 DOCTYPE 和 ENTITY 声明。有就不再读取。
+    为什么
+        实体声明可以让很小的文件展开到占满内存，或者去读取本机的其他文件。发票文件用不到它们。
+    来源
+        XML 1.0 规范；实际取得的数电票 XML 都没有 DOCTYPE。
+    出错示例
+        <!DOCTYPE EInvoice [<!ENTITY a "aaaa">]><EInvoice>&a;</EInvoice>
+    正确示例
+        <EInvoice><EInvoiceData/></EInvoice>
+    例外
+        没有。
+    """
+    yield from said_of(opened, "file-xml-entities")
+
+
+@FILE.rule("file-xml-other", Severity.ERROR)
+def xml_other(opened: Opened, context: Context) -> Iterator[Hit]:
+    """XML 不是数电票
+
+    检查什么
+        XML 里有没有数电票的结构：根元素 EInvoice，其中有 EInvoiceData。
+    为什么
+        税控电子发票的 XML、XBRL 会计数据、其他系统导出的 XML 结构不同，不能按数电票读取。
+    来源
+        财政部《电子凭证会计数据标准》全面数字化的电子发票部分；实际取得的数电票 XML 与它一致。
+    出错示例
+        <invoice><number>26442000000000000017</number></invoice>
+        <EInvoice><Header/></EInvoice>
+    正确示例
+        <EInvoice><EInvoiceData/></EInvoice>
+    例外
+        外面另有一层元素、里面有一张或几张 EInvoice 的文件可以读取。
+    """
+    yield from said_of(opened, "file-xml-other")
+
+
+@FILE.rule("file-einvoice-number", Severity.WARNING)
+def einvoice_number(opened: Opened, context: Context) -> Iterator[Hit]:
+    """XML 里的发票号码不完整或前后不一
+
+    检查什么
+        文件头的 EIid 与税务监制信息里的 InvoiceNumber 是否相同，是否为 20 位数字。
+    为什么
+        同一张发票的两处号码不同，说明文件被改动过，或者不是税务机关给出的原文件。
+    来源
+        实际取得的数电票 XML；国家税务总局公告2024年第11号（20 位号码）。没有读到要求两处相同的条文，所以只作提醒。
+    出错示例
+        <EInvoice><Header><EIid>26442000000000000017</EIid></Header><EInvoiceData/><TaxSupervisionInfo><InvoiceNumber>26442000000000000018</InvoiceNumber></TaxSupervisionInfo></EInvoice>
+        <EInvoice><EInvoiceData/></EInvoice>
+    正确示例
+        <EInvoice><Header><EIid>26442000000000000017</EIid></Header><EInvoiceData/></EInvoice>
+    例外
+        只有其中一处写了号码时，只检查位数。
+    """
+    yield from said_of(opened, "file-einvoice-number")
+
+
+@FILE.rule("file-json-broken", Severity.ERROR)
+def json_broken(opened: Opened, context: Context) -> Iterator[Hit]:
+    """JSON 不完整或写法有错
+
+    检查什么
+        文件是否是写法正确的 JSON。说明里给出第一处错误的行和列。
+    为什么
+        漏一个逗号或引号，整个文件就读不出来。
+    来源
+        RFC 8259。
+    出错示例
+        {"invoice_number": "26442000000000000017"
+        {"amount": "100.00" "tax": "13.00"}
+    正确示例
+        {"amount": "100.00", "tax": "13.00"}
+    例外
+        没有。
+    """
+    yield from said_of(opened, "file-json-broken")
+
+
+@FILE.rule("file-json-other", Severity.ERROR)
+def json_other(opened: Opened, context: Context) -> Iterator[Hit]:
+    """JSON 里没有发票
+
+    检查什么
+        JSON 是不是一张发票（字段名如 invoice_number、lines、total），或者发票的列表；列表里的每一项是不是发票。
+    为什么
+        字段名都不认识的内容没有可检查的，看上去却像是通过了。
+    来源
+        本项目的数据约定。
+    出错示例
+        {"fphm": "26442000000000000017"}
+        []
+    正确示例
+        [{"invoice_number": "26442000000000000017"}]
+    例外
+        个别字段名写错时照常检查其余字段，并指出写错的名字。
+    """
+    yield from said_of(opened, "file-json-other")
