@@ -36,10 +36,13 @@ def field(name: str, value: str, today: str) -> str:
 
 
 def invoice(given: str, today: str) -> str:
-    """The report on an invoice given as JSON, and the invoice with what follows from it filled in."""
-    fields = json.loads(given)
-    report = check_invoice(fields, today=dt.date.fromisoformat(today))
-    return _text({"report": report.to_dict(), "completed": complete_invoice(fields)})
+    """An invoice given as JSON, with what follows from it filled in, and the report on that.
+
+    So a total that does not fit its lines is named even where the sums between them were left blank.
+    """
+    completed = complete_invoice(json.loads(given))
+    report = check_invoice(completed, today=dt.date.fromisoformat(today))
+    return _text({"report": report.to_dict(), "completed": completed})
 
 
 def file(data: Any, name: str, today: str) -> str:

@@ -46,13 +46,10 @@ export function button(words, act, className = "fp-copy") {
  */
 export function placeName(path, vocabulary) {
   if (!path) return "整张发票";
-  return path
-    .split(".")
-    .map((part) => {
-      const line = /^lines\[(\d+)\]$/.exec(part);
-      return line ? `第 ${Number(line[1]) + 1} 行` : (vocabulary.fields[part] ?? part);
-    })
-    .join("");
+  const line = /^lines\[(\d+)\]\.?(.*)$/.exec(path);
+  const names = (line ? line[2] : path).split(".").filter(Boolean);
+  const words = names.map((name) => vocabulary.fields[line && name === "name" ? "item_name" : name] ?? name);
+  return (line ? `第 ${Number(line[1]) + 1} 行` : "") + words.join("");
 }
 
 /**
@@ -87,7 +84,7 @@ export function showFinding(finding, vocabulary, { field = "", value = "", take 
       finding.message,
     ),
   );
-  if (finding.expected) item.append(element("p", "fp-finding__expected", "应为：", element("code", "", finding.expected)));
+  if (finding.expected) item.append(element("p", "", "应为：", finding.expected));
   const ways = element("p", "fp-finding__ways");
   const { suggestion } = finding;
   if (suggestion && take) ways.append(button(`改成 ${suggestion}`, () => take(suggestion), "fp-copy fp-finding__take"));
