@@ -1,4 +1,4 @@
-"""Where things are: on this site, and in the repository of the records. Where an address is not set, none is made up."""
+"""Where things are: on this site, and in the repository of the records. An address that is not set is not made up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Addresses:
     def page(self, path: str, root: str = "/") -> str:
         """The address of a path of the site: absolute where the site's own address is known, else behind ``root``.
 
-        A file in the root of the site gives ``root=""``: its addresses then lead there from wherever the site is served.
+        A file in the root of the site gives ``root=""``: its addresses then lead there wherever the site is served.
         """
         return (self.site_url or root) + quote(path, safe="/#")
 

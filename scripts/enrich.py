@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import fapiao.rules  # noqa: F401  (importing registers every rule)
 from fapiao.registry import RULES, Rule
+
 from scripts.model import Case, Collection, Record, System
 
 Value = TypeVar("Value")
@@ -118,12 +119,8 @@ def list_events(collection: Collection) -> tuple[Event, ...]:
         events.append(Event(item.added, "added", item.title, path, item.system, item.summary))
         retired = isinstance(item, Record) and item.status == "retired"
         for change in item.changed:
-            last = change is item.changed[-1]
-            events.append(
-                Event(
-                    change.date, "retired" if retired and last else "changed", item.title, path, item.system, change.note
-                )
-            )
+            kind = "retired" if retired and change is item.changed[-1] else "changed"
+            events.append(Event(change.date, kind, item.title, path, item.system, change.note))
     return tuple(sorted(events, key=lambda event: event.date, reverse=True))
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from xml.etree import ElementTree
 
 from fapiao.registry import Rule
+
 from scripts.addresses import Addresses
 from scripts.enrich import Event, Site
 from scripts.model import CODES, Case, Record, System
@@ -158,7 +159,8 @@ def llms_text(site: Site, addresses: Addresses) -> str:
             lines.append(f"- [{record.name}]({addresses.page(f'codes/{record.id}/', '')}): {record.summary}")
         lines.append("")
     lines += ["## 案例", ""]
-    lines += [f"- [{case.title}]({addresses.page(f'{case.id}/', '')}): {case.summary}" for case in site.collection.cases]
+    for case in site.collection.cases:
+        lines.append(f"- [{case.title}]({addresses.page(f'{case.id}/', '')}): {case.summary}")
     lines += ["", "## 数据", ""]
     for path, about in (
         ("api/v1/codes.json", "全部报错记录的摘要"),

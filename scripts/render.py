@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from fapiao.fields import FIELDS
 from fapiao.labels import FIELD_LABELS
 from fapiao.registry import SUBJECTS, Rule
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
 from scripts.addresses import Addresses
 from scripts.enrich import Site, last_date
 from scripts.labels import read_labels
@@ -118,7 +118,7 @@ class Renderer:
         )
 
     def render(self, template: str, root: str, **values: object) -> str:
-        """The HTML of a template; ``root`` is put before every path of the site (``../../``, or ``/`` on the 404 page)."""
+        """The HTML of a template; ``root`` goes before every path of the site (``../../``, or ``/`` on the 404 page)."""
         return self.environment.get_template(template).render(root=root, url=link_from(root), **values)
 
     def page(
@@ -161,9 +161,7 @@ class Renderer:
         yield from self.list_pages()
         yield from self.case_pages()
         yield from self.rule_pages()
-        yield self.page(
-            "changes.html", "changes/", "更新", "最近收录、修改和停用了哪些报错与案例。", "changes"
-        )
+        yield self.page("changes.html", "changes/", "更新", "最近收录、修改和停用了哪些报错与案例。", "changes")
 
     def record_pages(self) -> Iterator[Page]:
         for record in self.site.records.values():
@@ -209,9 +207,7 @@ class Renderer:
         site = self.site
         yield self.page("systems.html", "systems/", "按系统找报错", "收录了哪些系统的报错，各有多少条。", "codes")
         for system in site.systems.values():
-            yield self.page(
-                "system.html", f"systems/{system.key}/", system.name, system.about, "codes", system=system
-            )
+            yield self.page("system.html", f"systems/{system.key}/", system.name, system.about, "codes", system=system)
         for name, address, grouped in (
             ("category", "categories", site.by_category),
             ("task", "tasks", site.by_task),
