@@ -9,7 +9,7 @@ PORT ?= 8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check test lint format bench screenshot lock clean
+.PHONY: help setup serve build wheel check test lint format bench screenshot lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ serve: .venv/.ready node_modules/.ready ## Build the site and serve it on http:/
 
 build: .venv/.ready node_modules/.ready ## Build the site into site/
 	@$(BIN)/mkdocs build --strict --clean
+
+wheel: .venv/.ready ## Build the Python package with its command line into dist/
+	@$(PY) -m scripts.records_json
+	@$(PY) -m build --wheel --no-isolation
 
 check: .venv/.ready ## Check every record and every rule, in seconds
 	@$(PY) -m scripts.check

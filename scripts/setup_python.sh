@@ -34,3 +34,5 @@ fi
 echo "== Python packages: requirements.lock, with hashes"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+echo "== Records for the command line: validator/fapiao/records.json"
+.venv/bin/python -m scripts.records_json

@@ -1,0 +1,313 @@
+"""The command line: ``fapiao check``, ``fapiao field``, ``fapiao explain``.
+
+Here, and only here, are files opened and is the clock read. Exit code 0: no errors; 1: errors were found; 2: a file or
+a call that cannot be used. What was asked for goes to standard output, what went wrong on the way to standard error.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any, TextIO
+
+from .fields import FIELDS, check_field
+from .files import LARGEST_FILE, check_file
+from .labels import FACT_LABELS, FIELD_LABELS
+from .registry import RULES, SECTIONS, SUBJECTS, Rule
+from .report import FileReport, Finding, Report, Severity
+
+OK, ERRORS, UNUSABLE = 0, 1, 2
+INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 plus the number of the signal, as shells have it
+
+USAGE = """\
+用法：
+  fapiao check [--format text|json] 文件…    检查发票文件（数电票 XML，或 JSON）；写 - 表示从标准输入读取
+  fapiao field [--format text|json] 字段 值   检查一个值，例如 fapiao field taxpayer_id 91350100M000100Y43
+  fapiao explain 错误码或规则名              说明一个报错或一条规则，例如 fapiao explain E007
+  fapiao --help                              显示这份说明
+
+退出码：0 没有发现错误；1 发现错误；2 文件不能用，或者命令写得不对。
+"""
+DISCLAIMER = "没有发现错误不等于发票是真的。真伪以国家税务总局全国增值税发票查验平台的结果为准。"
+SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.INFO: "说明"}
+
+BEIJING = dt.timezone(dt.timedelta(hours=8))
+
+
+class WrongCall(Exception):
+    """The command cannot be carried out as it was written; the message says so in Chinese."""
+
+
+class CannotOpen(Exception):
+    """A file cannot be opened; the message says so in Chinese."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Carry out a command and return its exit code. ``arguments`` are those behind the name of the program."""
+    for stream in (sys.stdout, sys.stderr):
+        prepare(stream)
+    try:
+        code = run(sys.argv[1:] if arguments is None else arguments)
+        print(end="", flush=True)
+    except WrongCall as error:
+        complain(f"{error}\n用 fapiao --help 查看用法。")
+        return UNUSABLE
+    except KeyboardInterrupt:
+        complain("已中断，检查没有完成。")
+        return INTERRUPTED
+    except OSError as error:
+        # Files are read elsewhere, so this is the output. Python would complain again when it closes it at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return PIPE_CLOSED
+        complain("结果没有写完：输出的位置写不进去，可能是磁盘已满。")
+        return UNUSABLE
+    return code
+
+
+def prepare(stream: TextIO) -> None:
+    """A terminal that cannot show a character gets its number instead of a crash."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="backslashreplace")
+
+
+def say(lines: Iterable[str]) -> None:
+    print("\n".join(map(visible, lines)))
+
+
+def complain(text: str) -> None:
+    print(visible(text), file=sys.stderr)
+
+
+def visible(text: str) -> str:
+    """The text without what would steer the terminal: file names and values come from elsewhere."""
+    return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", "\ufffd", text)
+
+
+def run(arguments: list[str]) -> int:
+    if not arguments:
+        raise WrongCall(f"没有写要做什么。\n\n{USAGE}")
+    command, *rest = arguments
+    if command in ("-h", "--help", "help") or rest[:1] in (["-h"], ["--help"]):
+        print(USAGE, end="")
+        return OK
+    if command == "check":
+        return check(*take_format(rest))
+    if command == "field":
+        return field(*take_format(rest))
+    if command == "explain":
+        return explain(rest)
+    raise WrongCall(f"没有“{command}”这个命令，可用的是 check、field、explain。")
+
+
+def take_format(arguments: list[str]) -> tuple[bool, list[str]]:
+    """Whether JSON is wanted, and the arguments without the option. The option stands in front; ``--`` ends options."""
+    as_json = False
+    rest = list(arguments)
+    while rest and rest[0].startswith("--"):
+        option, has_value, value = rest.pop(0).partition("=")
+        if option == "--":
+            break
+        if option != "--format":
+            raise WrongCall(f"没有 {option} 这个选项，可用的是 --format text 或 --format json。")
+        if not has_value:
+            value = rest.pop(0) if rest else ""
+        if value not in ("text", "json"):
+            raise WrongCall(f"--format 后面写 text 或 json，这里是“{value}”。")
+        as_json = value == "json"
+    return as_json, rest
+
+
+def today() -> dt.date:
+    """The calendar day in Beijing, which is the day on the invoices."""
+    return dt.datetime.now(BEIJING).date()
+
+
+def check(as_json: bool, names: list[str]) -> int:
+    """Check files one after the other; what can be read is checked even where another file cannot be opened."""
+    if not names:
+        raise WrongCall("没有写要检查的文件。")
+    code = OK
+    reports = []
+    for name in names:
+        try:
+            report = check_file(read_bytes(name), "标准输入" if name == "-" else name, today=today())
+        except CannotOpen as error:
+            complain(str(error))
+            code = UNUSABLE
+            continue
+        code = max(code, verdict(report))
+        if as_json:
+            reports.append(report.to_dict())
+        else:
+            say([*describe_file(report), ""])
+    if as_json:
+        print_json(reports)
+    elif code == OK:
+        print(DISCLAIMER)
+    return code
+
+
+def verdict(report: FileReport) -> int:
+    if not report.reports:
+        return UNUSABLE
+    return OK if report.ok else ERRORS
+
+
+def read_bytes(name: str) -> bytes:
+    """The content of a file, or of standard input; no more than tells that it is too large."""
+    try:
+        if name == "-":
+            if sys.stdin is None:
+                raise CannotOpen("没有标准输入可读。请写文件名，或者用管道把内容送进来。")
+            return sys.stdin.buffer.read(LARGEST_FILE + 1)
+        with Path(name).open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise CannotOpen(f"找不到文件“{name}”。请核对路径和文件名；名字里有空格时前后加引号。") from None
+    except IsADirectoryError:
+        raise CannotOpen(f"“{name}”是文件夹。请写里面的文件，例如 {Path(name) / '*.xml'}。") from None
+    except PermissionError:
+        raise CannotOpen(f"没有权限读取“{name}”。请换一个能读取的位置，或者修改文件的权限。") from None
+    except (OSError, ValueError) as error:
+        number = f"（系统错误 {error.errno}）" if isinstance(error, OSError) and error.errno else ""
+        raise CannotOpen(f"读不了“{name}”{number}。请核对文件名，或者把文件复制到本机再试。") from None
+
+
+def field(as_json: bool, arguments: list[str]) -> int:
+    if len(arguments) != 2:
+        raise WrongCall("field 后面写两项：字段和值。值里有空格时前后加引号。")
+    given, value = arguments
+    name = next((name for name in FIELDS if given in (name, FIELD_LABELS[name])), None)
+    if name is None:
+        known = "\n".join(f"  {name:<24}{FIELD_LABELS[name]}" for name in FIELDS)
+        raise WrongCall(f"没有“{given}”这个字段，可用的是：\n{known}")
+    report = check_field(name, value, today=today())
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        say(describe_report(report))
+    return OK if report.ok else ERRORS
+
+
+def explain(arguments: list[str]) -> int:
+    if len(arguments) != 1:
+        raise WrongCall("explain 后面写一个错误码、记录编号或规则名。")
+    asked = arguments[0].strip().lower()
+    rule = RULES.get(asked)
+    pages = [describe_rule(rule)] if rule else []
+    records = read_records()
+    for record in records or []:
+        if asked == record["id"] or asked in (code.lower() for code in record["codes"]):
+            pages.append(describe_record(record))
+    if pages:
+        if len(pages) > 1:
+            say([f"“{arguments[0]}”有 {len(pages)} 种含义，分别说明如下。", ""])
+        for page in pages:
+            say([*page, ""])
+        return OK
+    if records is None:
+        raise WrongCall(
+            f"没有名为“{arguments[0]}”的规则，而错误码的数据还没有生成。"
+            "请在项目的文件夹里运行 make setup，或者 python -m scripts.records_json，然后再试。"
+        )
+    names = [*RULES, *(record["id"] for record in records), *(code for record in records for code in record["codes"])]
+    near = difflib.get_close_matches(asked, dict.fromkeys(map(str.lower, names)), 3, 0.7)
+    hint = f"相近的有：{'、'.join(near)}。" if near else "报错原文可以贴到网站首页的查找框里查。"
+    raise WrongCall(f"没有收录“{arguments[0]}”。{hint}")
+
+
+def read_records() -> list[dict[str, Any]] | None:
+    """The records that came with the package; None where they were not put in (see scripts/records_json.py)."""
+    file = resources.files(__package__).joinpath("records.json")
+    if not file.is_file():
+        return None
+    records: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+    return records
+
+
+def describe_file(report: FileReport) -> Iterator[str]:
+    yield report.name
+    yield from indent(describe_findings(report.findings))
+    for invoice, found in zip(report.invoices, report.reports, strict=True):
+        number = str(invoice.get("invoice_number") or "").strip()
+        yield f"  发票 {number}" if number else "  一张没有号码的发票"
+        yield from indent(describe_findings(found.findings), 4)
+    yield f"  {count([*report.findings, *(finding for found in report.reports for finding in found.findings)])}"
+
+
+def describe_report(report: Report) -> Iterator[str]:
+    for name, text in report.facts.items():
+        yield f"{FACT_LABELS[name]}：{text}"
+    yield from describe_findings(report.findings)
+    yield count(report.findings)
+
+
+def describe_findings(findings: Iterable[Finding]) -> Iterator[str]:
+    for finding in findings:
+        place = place_name(finding.path)
+        yield f"{SEVERITIES[finding.severity]}  {place}{'：' if place else ''}{finding.message}"
+        if finding.suggestion:
+            yield f"      建议：{finding.suggestion}"
+        elif finding.expected:
+            yield f"      应为：{finding.expected}"
+        yield f"      详见：fapiao explain {finding.rule}" + (f"；报错 {finding.record}" if finding.record else "")
+
+
+def count(findings: Iterable[Finding]) -> str:
+    found = [finding.severity for finding in findings]
+    parts = [f"{found.count(severity)} 处{name}" for severity, name in SEVERITIES.items() if severity in found]
+    return f"结论：{'，'.join(parts)}。" if parts else "结论：没有发现问题。"
+
+
+def place_name(path: str) -> str:
+    """``第 3 行税率/征收率`` for ``lines[2].tax_rate``; what has no Chinese name stays as it is."""
+    line = re.fullmatch(r"lines\[(\d+)\]\.?(.*)", path)
+    if line:
+        name = {"name": "item_name"}.get(line[2], line[2])
+        return f"第 {int(line[1]) + 1} 行{FIELD_LABELS.get(name, name)}"
+    return "".join(FIELD_LABELS.get(part, part) for part in path.split(".")) if path else ""
+
+
+def describe_rule(rule: Rule) -> Iterator[str]:
+    yield f"规则 {rule.name}：{rule.title}"
+    yield f"（{SUBJECTS[rule.subject].label}，通常是{SEVERITIES[rule.severity]}）"
+    for heading in SECTIONS:
+        yield f"\n{heading}"
+        yield from indent(rule.sections[heading].splitlines())
+    if rule.record:
+        yield f"\n相应的报错：fapiao explain {rule.record}"
+
+
+def describe_record(record: dict[str, Any]) -> Iterator[str]:
+    yield f"报错 {record['id']}：{record['title']}"
+    yield f"系统：{record['system']}"
+    for message in record["messages"]:
+        yield f"原文：{message}"
+    yield f"能否重试：{record['retry']}"
+    yield f"一句话：{record['summary']}"
+    for heading, points in (("修复", record["fix"]), ("验证", record["verify"])):
+        yield f"\n{heading}"
+        yield from indent(f"{place}. {point}" for place, point in enumerate(points, 1))
+    yield f"\n网站上的页面：{record['url']}"
+
+
+def indent(lines: Iterable[str], by: int = 2) -> Iterator[str]:
+    return (" " * by + line for line in lines)
+
+
+def print_json(answer: object) -> None:
+    escape = not (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(answer, ensure_ascii=escape, indent=2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
