@@ -11,10 +11,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from scripts.chromium import ARGUMENTS, find_chromium
 from scripts.static_host import Host, static_host
+
+# Python takes its time to start on a busy machine; a test that fails must fail for another reason.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +52,7 @@ def page(browser: Browser, site: Host, typed: list[str], console: list[str]) -> 
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.url.rstrip("/"))
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(PATIENCE_MS)
     sent: list[str] = []
 
     def note_request(request: Request) -> None:
