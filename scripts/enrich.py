@@ -114,7 +114,8 @@ def code_addresses(collection: Collection) -> dict[str, tuple[Record, ...]]:
 def list_events(collection: Collection) -> tuple[Event, ...]:
     """Everything that was added, changed or retired, the newest first."""
     events = []
-    for item in (*collection.records, *collection.cases):
+    items: tuple[Record | Case, ...] = (*collection.records, *collection.cases)
+    for item in items:
         path = f"codes/{item.id}/" if isinstance(item, Record) else f"{item.id}/"
         events.append(Event(item.added, "added", item.title, path, item.system, item.summary))
         retired = isinstance(item, Record) and item.status == "retired"

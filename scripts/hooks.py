@@ -20,7 +20,6 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from markupsafe import escape  # noqa: E402
 
 from scripts.addresses import Addresses  # noqa: E402
 from scripts.check import check_all  # noqa: E402

@@ -31,7 +31,7 @@ SEVERITY_LABELS = {
 EVENT_LABELS = {"added": "收录", "changed": "修改", "retired": "停用"}
 
 # The modules that a page runs; what a page does not need it does not load.
-COPY = "assets/js/copy.mjs"
+SHARE = "assets/js/share.mjs"
 FINDER = "assets/js/finder-view.mjs"
 CHECK = "assets/js/check/main.mjs"
 CHECK_BOX = "assets/js/check/check-box.mjs"
@@ -118,7 +118,7 @@ class Renderer:
         )
 
     def render(self, template: str, root: str, **values: object) -> str:
-        """The HTML of a template; ``root`` goes before every path of the site (``../../``, or ``/`` on the 404 page)."""
+        """The HTML of a template; ``root`` goes before every path of the site: ``../../``, or ``/`` on the 404 page."""
         return self.environment.get_template(template).render(root=root, url=link_from(root), **values)
 
     def page(
@@ -175,7 +175,7 @@ class Renderer:
                 record.summary,
                 "codes",
                 headings=tuple(heading for heading in RECORD_HEADINGS if heading.id not in skipped),
-                modules=(COPY, CHECK_BOX) if record.fields else (COPY,),
+                modules=(SHARE, CHECK_BOX) if record.fields else (SHARE,),
                 updated=last_date(record),
                 data=f"api/v1/codes/{record.id}.json",
                 record=record,
@@ -235,7 +235,7 @@ class Renderer:
                 case.summary,
                 "guide",
                 headings=CASE_HEADINGS,
-                modules=(COPY,),
+                modules=(SHARE,),
                 updated=last_date(case),
                 case=case,
             )

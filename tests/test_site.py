@@ -503,7 +503,7 @@ def test_addresses_are_used_where_they_are_set(published: Path) -> None:
 
 
 def test_site_works_below_a_path(published: Path) -> None:
-    """Links of pages are relative; the page for missing addresses, which has no place of its own, starts from the path."""
+    """Links of pages are relative; those of the page for missing addresses start from the path."""
     for file in html_files(published):
         start = "/codex/" if file.name == "404.html" else None
         for link in read_file(file).links():

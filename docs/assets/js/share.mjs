@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Copy buttons. `data-copy` names the element whose text is copied (empty: none), `data-copy-link` adds the address of
+ * Buttons that pass a page on: to the clipboard, to paper. `data-copy` names the element whose text is copied (empty: none), `data-copy-link` adds the address of
  * the page. The address comes without its fragment, which may hold what a reader typed.
  */
 
@@ -54,3 +54,5 @@ for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelec
     if (!done) button.focus();
   });
 }
+
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
