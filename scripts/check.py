@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
-import unicodedata
 from collections.abc import Collection as Container
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -21,8 +20,9 @@ from fapiao.registry import RULES
 
 from .load import load
 from .model import ROOT, Case, Collection, Fault, Record
-from .schemas import nearest
+from .schemas import nearest, one_of
 from .strict_yaml import shown
+from .wording import same_code, same_text
 
 # Strongest first, as in the schema.
 EVIDENCE = ("official", "vendor", "community", "source-document")
@@ -70,11 +70,6 @@ def check_all(root: Path = ROOT, *, today: dt.date | None = None) -> tuple[Colle
     return collection, _sorted(faults)
 
 
-def folded(text: str) -> str:
-    """The text as a reader compares it: full-width as half-width, without blanks, upper case as lower case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
-
-
 def _sorted(faults: list[Fault]) -> list[Fault]:
     def place(fault: Fault) -> tuple[str, list[str | int]]:
         parts = re.split(r"([0-9]+)", fault.path)
@@ -84,24 +79,34 @@ def _sorted(faults: list[Fault]) -> list[Fault]:
 
 
 def _systems(collection: Collection) -> Iterator[Fault]:
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for index, system in enumerate(collection.systems):
-        path = f"$[{index}].key"
-        if system.key in seen:
-            yield Fault("codes/systems.yml", path, f"重复的 {shown(system.key)}", "每个键一个系统", "删掉重复的")
+        for name, value in (("key", system.key), ("name", system.name)):
+            first = seen.setdefault(f"{name} {same_text(value)}", f"$[{index}].{name}")
+            if first != f"$[{index}].{name}":
+                found = f"重复写了 {shown(value)}，和 {first} 相同"
+                fix = "同一个系统就删掉一项，否则换一个"
+                yield Fault("codes/systems.yml", f"$[{index}].{name}", found, "每个系统不同", fix)
         if system.key in RESERVED:
-            expected = "不是 " + "、".join(RESERVED) + " 的键"
-            yield Fault("codes/systems.yml", path, shown(system.key), expected, "换一个键，文件夹同名")
-        seen.add(system.key)
+            expected = "、".join(RESERVED) + " 以外的键：这两个文件夹另有用处"
+            yield Fault(
+                "codes/systems.yml",
+                f"$[{index}].key",
+                f"写的是 {shown(system.key)}",
+                expected,
+                "换一个键，文件夹也同名",
+            )
 
 
 def _code_claims(record: Record) -> dict[str, str]:
-    """Every code the record answers to, folded → its place."""
+    """Every code the record answers to, in the form of same_code → its place."""
     claims = {
-        folded(alias.value): f"$.aliases[{i}].value" for i, alias in enumerate(record.aliases) if alias.type == "code"
+        same_code(alias.value): f"$.aliases[{i}].value"
+        for i, alias in enumerate(record.aliases)
+        if alias.type == "code"
     }
     if record.code is not None:
-        claims[folded(record.code)] = "$.code"
+        claims[same_code(record.code)] = "$.code"
     return claims
 
 
@@ -112,8 +117,9 @@ def _shared_codes(collection: Collection, records: Mapping[str, Record], set_asi
         for claim, path in _code_claims(record).items():
             holders.setdefault((record.system, claim), []).append(record)
             if claim in keys:
-                expected = f"和系统的键不同的错误码：/codes/{claim}/ 是系统 {claim} 的地址"
-                yield Fault(record.file, path, shown(claim), expected, "不写这个错误码，改用报错原文和 term 别名")
+                expected = f"和系统的键不同：/codes/{claim}/ 已是系统 {claim} 的地址"
+                fix = "不写这个错误码，改用报错原文和 term 别名"
+                yield Fault(record.file, path, f"写的是 {shown(claim)}", expected, fix)
     sharing: set[tuple[str, str]] = set()
     for (_, claim), sharers in holders.items():
         for record in sharers:
@@ -126,7 +132,7 @@ def _shared_codes(collection: Collection, records: Mapping[str, Record], set_asi
                     yield Fault(
                         record.file,
                         "$.other_meanings" if record.other_meanings else path,
-                        f"{shown(claim)} 也是 {other.id} 的错误码",
+                        f"错误码 {shown(claim)} 在 {other.file} 里也有",
                         "同一系统里一个错误码只有一条记录，或两条记录在 other_meanings 里互相列出",
                         f"同一故障就合并成一条；含义不同就在 other_meanings 里写上 {other.id}",
                     )
@@ -136,7 +142,7 @@ def _shared_codes(collection: Collection, records: Mapping[str, Record], set_asi
                 yield Fault(
                     record.file,
                     f"$.other_meanings[{index}]",
-                    f"{id} 没有相同的错误码",
+                    f"写的是 {id}，它和这条记录没有相同的错误码",
                     "同一系统里错误码相同的记录",
                     "改到 related，或核对两条记录的 code",
                 )
@@ -152,37 +158,32 @@ def _wordings(record: Record) -> Iterator[tuple[str, str, str]]:
 
 
 def _shared_wordings(collection: Collection) -> Iterator[Fault]:
-    holders: dict[tuple[str, str, str], Record] = {}
+    holders: dict[str, Record] = {}
     for record in collection.records:
         for kind, text, path in _wordings(record):
-            holder = holders.setdefault((record.system, kind, folded(text)), record)
-            if holder is not record:
-                yield Fault(
-                    record.file,
-                    path,
-                    f"{kind} {shown(text)} 也在 {holder.file} 里",
-                    "同一系统里每种说法只在一条记录里",
-                    f"同一故障就合并到 {holder.id}，否则从一处删掉，并用 related 互相指引",
-                )
+            holder = holders.setdefault(same_text(text), record)
+            if holder is record:
+                continue
+            found = f"{kind} {shown(text)} 在 {holder.file} 里也有"
+            if holder.system == record.system:
+                expected = "同一系统里每种说法只在一条记录里"
+                fix = f"同一故障就合并到 {holder.id}；含义不同就只留在一处，用 related 互相指引"
+                yield Fault(record.file, path, found, expected, fix)
+            elif holder.id not in record.related and record.id not in holder.related:
+                expected = "两个系统都有的说法，两条记录互相指引"
+                yield Fault(record.file, path, found, expected, f"在 related 里写上 {holder.id}，或删掉一处")
 
 
 def _own_wordings(record: Record) -> Iterator[Fault]:
+    texts = [(same_text(text), text, path) for _, text, path in _wordings(record)]
+    codes = [("$.code", record.code)] if record.code is not None else []
+    codes += [(f"$.aliases[{i}].value", alias.value) for i, alias in enumerate(record.aliases) if alias.type == "code"]
     seen: dict[str, str] = {}
-    for index, message in enumerate(record.messages):
-        first = seen.setdefault(folded(message), f"$.messages[{index}]")
-        if first != f"$.messages[{index}]":
-            yield _repeated(record, f"$.messages[{index}]", message, first)
-    if record.code is not None:
-        seen.setdefault(folded(record.code), "$.code")
-    for index, alias in enumerate(record.aliases):
-        first = seen.setdefault(folded(alias.value), f"$.aliases[{index}].value")
-        if first != f"$.aliases[{index}].value":
-            yield _repeated(record, f"$.aliases[{index}].value", alias.value, first)
-
-
-def _repeated(record: Record, path: str, text: str, first: str) -> Fault:
-    found = f"{shown(text)} 和 {first} 相同"
-    return Fault(record.file, path, found, "每种说法只写一次（不计空格、全角和大小写）", "删掉这一条")
+    for form, text, path in [*((same_code(code), code, path) for path, code in codes), *texts]:
+        first = seen.setdefault(form, path)
+        if first != path:
+            found = f"重复写了 {shown(text)}，和 {first} 相同"
+            yield Fault(record.file, path, found, "每种说法只写一次，不计空格、标点、全角和大小写", "删掉这一条")
 
 
 def _placeholders(record: Record) -> Iterator[Fault]:
@@ -191,8 +192,8 @@ def _placeholders(record: Record) -> Iterator[Fault]:
             yield Fault(
                 record.file,
                 path,
-                f"{kind}里的花括号 {shown(text)}",
-                "成对的花括号，里面是名字，例如 {金额}",
+                f"{kind} {shown(text)} 里的花括号不成对，或里面不是名字",
+                "会变的部分写成 {金额} 这样",
                 "补齐花括号，并写明那里出现的是什么",
             )
 
@@ -204,45 +205,52 @@ def _references(collection: Collection, records: Mapping[str, Record], set_aside
         named += [(f"$.other_meanings[{i}]", id) for i, id in enumerate(record.other_meanings)]
         for path, id in named:
             if id == record.id:
-                yield Fault(record.file, path, f"记录自己 {id}", "另一条记录", "删掉这一条")
+                yield Fault(record.file, path, f"写的是 {id}，就是这条记录自己", "另一条记录", "删掉这一条")
             elif id not in records:
                 if id not in set_aside:
                     yield _unknown_record(record, path, id, records)
             elif records[id].status == "retired" and not path.startswith("$.other_meanings"):
                 successor = records[id].successor
                 fix = f"改成接替它的 {successor}" if successor else "删掉这一条"
-                yield Fault(record.file, path, f"已停用的记录 {id}", "没有停用的记录", fix)
+                yield Fault(record.file, path, f"写的是 {id}，这条记录已停用", "没有停用的记录", fix)
     keys = [system.key for system in collection.systems]
     for case in collection.cases:
         # No systems: their list has faults of its own, which are not those of the cases.
         if keys and case.system not in keys:
             meant = nearest(case.system, keys)
             fix = f"改成 {meant}" if meant else "选其中一个，或先在 codes/systems.yml 里登记"
-            yield Fault(case.file, "$.system", shown(case.system), "这些系统之一：" + "、".join(keys), fix)
+            yield Fault(case.file, "$.system", f"写的是 {shown(case.system)}，没有这个系统", one_of(keys), fix)
         for index, id in enumerate(case.records):
             if id not in records and id not in set_aside:
                 yield _unknown_record(case, f"$.records[{index}]", id, records)
 
 
 def _unknown_record(entry: Record | Case, path: str, id: str, records: Mapping[str, Record]) -> Fault:
-    system = id.partition("/")[0]
-    meant = nearest(id, [other for other in records if other.startswith(system + "/") and other != entry.id])
-    fix = f"改成 {meant}" if meant else "核对编号，或删掉这一条"
-    return Fault(entry.file, path, f"没有这条记录 {shown(id)}", "已有记录的编号 <system>/<slug>", fix)
+    others = [other for other in records if other != entry.id]
+    slug = id.rpartition("/")[2]
+    meant = next((other for other in others if other.endswith("/" + slug)), None) or nearest(id, others)
+    fix = (f"核对编号，最接近的是 {meant}" if meant else "核对编号") + "；没有可引用的记录就删掉这一条"
+    return Fault(entry.file, path, f"写的是 {shown(id)}，没有这条记录", "已有记录的编号 <system>/<slug>", fix)
 
 
 def _vocabulary(record: Record) -> Iterator[Fault]:
     for index, name in enumerate(record.fields):
         if name not in FIELDS:
-            meant = nearest(name, FIELDS)
-            fix = f"改成 {meant}" if meant else "选其中一个，或删掉这一条"
-            expected = "校验器的这些字段之一：" + "、".join(FIELDS)
-            yield Fault(record.file, f"$.fields[{index}]", shown(name), expected, fix)
+            fix = _rename(name, FIELDS)
+            yield Fault(
+                record.file, f"$.fields[{index}]", f"写的是 {shown(name)}，校验器没有这个字段", one_of(FIELDS), fix
+            )
     for index, name in enumerate(record.rules):
         if name not in RULES:
-            meant = nearest(name, RULES)
-            fix = f"改成 {meant}" if meant else "核对规则名，或删掉这一条"
-            yield Fault(record.file, f"$.rules[{index}]", f"没有这条规则 {shown(name)}", "校验器已有的规则名", fix)
+            fix = _rename(name, RULES)
+            yield Fault(
+                record.file, f"$.rules[{index}]", f"写的是 {shown(name)}，校验器没有这条规则", "已有的规则名", fix
+            )
+
+
+def _rename(name: str, known: Container[str]) -> str:
+    meant = nearest(name, known)
+    return f"核对名字，最接近的是 {meant}" if meant else "核对名字，或删掉这一条"
 
 
 def _rules(collection: Collection, set_aside: Container[str]) -> Iterator[Fault]:
@@ -253,7 +261,7 @@ def _rules(collection: Collection, set_aside: Container[str]) -> Iterator[Fault]
             continue
         if rule.record not in records or records[rule.record].status == "retired":
             file = "validator/" + rule.check.__module__.replace(".", "/") + ".py"
-            found = f"没有或已停用的记录 {shown(rule.record)}"
+            found = f"规则指向 {shown(rule.record)}，没有这条记录或已停用"
             yield Fault(file, rule.name, found, "现有的记录", "改正规则的 record，或补上这条记录")
 
 
@@ -264,20 +272,19 @@ def _dates(entry: Record | Case, today: str) -> Iterator[Fault]:
     for path, date in dates + sources:
         # A source may give only the year or the month.
         if date > today[: len(date)]:
-            yield Fault(entry.file, path, f"未来的日期 {date}", f"不晚于今天 {today}", "核对年、月、日")
+            yield Fault(entry.file, path, f"写的是 {date}，还没有到", f"不晚于今天 {today}", "核对年、月、日")
     for (before_path, before), (path, date) in pairwise(dates):
         if date < before:
-            expected = f"不早于 {before}（{before_path}）"
-            yield Fault(entry.file, path, f"顺序颠倒的日期 {date}", expected, "按时间先后写，新的在后；核对日期")
+            found = f"写的是 {date}，早于 {before_path} 的 {before}"
+            yield Fault(entry.file, path, found, "按时间先后，新的在后", "核对两个日期，或调换顺序")
 
 
 def _evidence(entry: Record | Case) -> Iterator[Fault]:
     strongest = min((source.type for source in entry.sources), key=EVIDENCE.index)
     if entry.evidence != strongest:
-        expected = f"{strongest}：所列来源中最有力的一种（{' > '.join(EVIDENCE)}）"
-        yield Fault(
-            entry.file, "$.evidence", entry.evidence, expected, f"改成 {strongest}，或补上 {entry.evidence} 来源"
-        )
+        found = f"写的是 {entry.evidence}，所列来源中最有力的是 {strongest}"
+        fix = f"改成 {strongest}，或补上 {entry.evidence} 来源"
+        yield Fault(entry.file, "$.evidence", found, f"最有力的一种来源（{' > '.join(EVIDENCE)}）", fix)
 
 
 def main(arguments: list[str]) -> int:

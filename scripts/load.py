@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from .model import ROOT, Alias, Case, Change, Collection, Fault, Link, Point, Record, Source, System
-from .schemas import SCHEMAS, Schemas, nearest, plain_data
+from .schemas import SCHEMAS, Schemas, nearest, one_of, plain_data
 from .strict_yaml import MAX_BYTES, parse, shown
+from .wording import same_text
 
 # A slug is the code in lower case; without a code, English words. It is part of an address, so it stays in ASCII.
 _CODE_SLUG = re.compile(r"[0-9a-z]([0-9a-z._-]*[0-9a-z_-])?")
@@ -60,7 +61,9 @@ class _Loader:
                         records.append(_record(name, slug, file, data))
                 elif name not in ("schema", "systems.yml", "synonyms.yml"):
                     self._stray(path, keys)
-            self._read(schemas, self.codes / "synonyms.yml", SCHEMAS[3])
+            synonyms, sound = self._read(schemas, self.codes / "synonyms.yml", SCHEMAS[3])
+            if sound:
+                self._synonyms(synonyms)
             order = {key: position for position, key in enumerate(keys)}
             records.sort(key=lambda record: (order[record.system], natural(record.slug)))
             cases.sort(key=lambda case: natural(case.slug))
@@ -71,12 +74,14 @@ class _Loader:
         try:
             schemas = Schemas(folder)
         except (OSError, ValueError) as error:
-            name = f"读不了的 JSON Schema：{shown(str(error), 120)}"
-            self._fault(folder, name, "、".join(SCHEMAS), "从版本库里恢复这些文件")
+            found = f"读不了的 JSON Schema：{shown(str(error), 120)}"
+            self._fault(folder, found, "、".join(SCHEMAS), "从版本库里恢复这些文件")
             return None
         for path in self._entries(folder):
             if path.name not in SCHEMAS:
-                self._fault(path, "多出来的文件", "只有 " + "、".join(SCHEMAS), "删掉或移走这个文件")
+                self._fault(
+                    path, f"多出来的文件 {shown(path.name)}", "只放 " + "、".join(SCHEMAS), "删掉或移走这个文件"
+                )
         return schemas
 
     def _systems(self, schemas: Schemas, systems: list[System], entries: Mapping[str, Path]) -> list[str]:
@@ -91,27 +96,42 @@ class _Loader:
             return [system.key for system in systems]
         items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
         keys = [item["key"] for item in items if isinstance(item.get("key"), str)]
-        return keys + [name for name, path in entries.items() if path.is_dir() and name not in ("schema", *keys, "cases")]
+        return keys + [
+            name for name, path in entries.items() if path.is_dir() and name not in ("schema", *keys, "cases")
+        ]
+
+    def _synonyms(self, data: Mapping[str, Any]) -> None:
+        """Every phrase stands in one place only: in one group, or among the words of asking."""
+        file = self._name(self.codes / "synonyms.yml")
+        places = [(f"$.same[{i}][{j}]", p) for i, group in enumerate(data["same"]) for j, p in enumerate(group)]
+        places += [(f"$.asking[{i}]", phrase) for i, phrase in enumerate(data["asking"])]
+        seen: dict[str, str] = {}
+        for path, phrase in places:
+            first = seen.setdefault(same_text(phrase), path)
+            if first != path:
+                found = f"{shown(phrase)} 在 {first} 已经写过"
+                self.faults.append(Fault(file, path, found, "同一个说法只写一次", "删掉一处；是一回事的两组就合并"))
 
     def _files(self, schemas: Schemas, folder: Path, schema: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """Slug, file and data of every sound file in the folder."""
         if folder.is_symlink() or not folder.is_dir():
-            self._fault(folder, "不是文件夹", "放记录的文件夹", "删掉它，另建同名文件夹")
+            self._fault(folder, "这不是文件夹", "放记录的文件夹", "删掉它，另建同名文件夹")
             return
         for path in self._entries(folder):
             if path.suffix != ".yml" and not path.is_dir():
                 fix = f"改名为 {path.stem}.yml" if path.suffix.lower() in (".yml", ".yaml") else "删掉或移走这个文件"
-                self._fault(path, f"文件 {shown(path.name)}", "以 .yml 结尾的记录", fix)
+                self._fault(path, f"文件名是 {shown(path.name)}", "以 .yml 结尾的文件名", fix)
             else:
                 data, sound = self._read(schemas, path, schema)
-                named = self._well_named(path, data if isinstance(data, dict) else {})
-                if sound and named:
+                if data is not None and not self._well_named(path, data if isinstance(data, dict) else {}):
+                    sound = False
+                if sound:
                     yield path.stem, self._name(path), data
 
     def _read(self, schemas: Schemas, path: Path, schema: str) -> tuple[Any, bool]:
         """The data of a file as far as it can be read, and whether it is without fault."""
         if path.is_symlink() or not path.is_file():
-            self._fault(path, _what(path), "普通的 .yml 文件", "换成普通的文件，内容直接写在里面")
+            self._fault(path, _what(path), "普通的文件", "换成普通的文件，内容直接写在里面")
             return None, False
         try:
             with path.open("rb") as stream:
@@ -147,17 +167,20 @@ class _Loader:
         if slug == "index":
             named, expected, fix = False, "index 以外的名字：index 是文件夹自己的网页", "换一个能说明故障的名字"
         if not named:
-            self._fault(path, f"文件名 {shown(path.name)}", expected, fix)
+            self._fault(path, f"文件名是 {shown(path.name)}", expected, fix)
         return named
 
     def _stray(self, path: Path, keys: list[str]) -> None:
         if path.is_dir():
             meant = nearest(path.name, keys)
             fix = f"把记录移到 codes/{meant}/" if meant else "移到已有的系统，或先在 codes/systems.yml 里登记"
-            self._fault(path, f"不认识的系统文件夹 {shown(path.name)}", "这些系统之一：" + "、".join(keys), fix)
+            self._fault(path, f"不认识的系统文件夹 {shown(path.name)}", one_of(keys), fix)
         else:
             self._fault(
-                path, f"多出来的文件 {shown(path.name)}", "记录放在 codes/<system>/ 里", "移到系统的文件夹，或删掉"
+                path,
+                f"多出来的文件 {shown(path.name)}",
+                "记录放在 codes/<system>/ 里",
+                "移到它所属系统的文件夹，或删掉",
             )
 
     def _entries(self, folder: Path) -> list[Path]:
@@ -179,8 +202,8 @@ class _Loader:
 def _what(path: Path) -> str:
     """What stands where a regular file should."""
     if path.is_symlink():
-        return "符号链接"
-    return "文件夹" if path.is_dir() else "特殊文件" if path.exists() else "没有这个文件"
+        return "这是符号链接"
+    return "这是文件夹" if path.is_dir() else "这是特殊文件" if path.exists() else "没有这个文件"
 
 
 def _record(system: str, slug: str, file: str, data: Mapping[str, Any]) -> Record:

@@ -17,7 +17,8 @@ CODES = ROOT / "codes"
 class Fault:
     """One thing wrong with one record, worded for the person who must mend it.
 
-    ``file`` is relative to the repository, ``path`` a JSON path into the record; found, expected and fix are Chinese.
+    ``file`` is relative to the repository, ``path`` a JSON path into the record. ``found``, ``expected`` and ``fix``
+    are Chinese, each complete in itself: what is there, what belongs there, what to do.
     """
 
     file: str
@@ -27,7 +28,7 @@ class Fault:
     fix: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.path}: 现在是 {self.found}；应为 {self.expected}；改法：{self.fix}"
+        return f"{self.file}: {self.path}: {self.found}；要求：{self.expected}；改法：{self.fix}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator, ValidationError
-from referencing import Registry, Resource
+from jsonschema import Draft202012Validator, SchemaError, ValidationError
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 from .model import Fault
 from .strict_yaml import Node, child, original, shown
@@ -44,17 +46,29 @@ _NOT_TEXT = (
 )
 
 _KINDS = {"string": "文字", "array": "列表", "object": "一组键值"}
-# Cf holds the zero-width and bidirectional characters; U+FFFD is what is left of a wrong decoding.
+# Cf holds the zero-width and bidirectional characters.
 _INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
+# Letters and marks that show nothing, and U+FFFD, which is what is left of a wrong decoding.
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd"
+
+
+@cache
+def _schema(text: str) -> Any:
+    content = json.loads(text)
+    try:
+        Draft202012Validator.check_schema(content)
+    except SchemaError as error:
+        raise ValueError(error.message) from error
+    return content
 
 
 class Schemas:
     """The schemas, compiled once. Raises OSError or ValueError when a schema is missing or not JSON."""
 
     def __init__(self, folder: Path) -> None:
-        contents = {name: json.loads((folder / name).read_text("utf-8")) for name in SCHEMAS}
+        contents = {name: _schema((folder / name).read_text("utf-8")) for name in SCHEMAS}
         registry: Registry[Any] = Registry().with_resources(
-            (name, Resource.from_contents(content)) for name, content in contents.items()
+            (name, DRAFT202012.create_resource(content)) for name, content in contents.items()
         )
         self._validators = {
             name: Draft202012Validator(content, registry=registry) for name, content in contents.items()
@@ -80,6 +94,10 @@ def nearest(word: str, known: Iterable[str], titles: Mapping[str, str] | None = 
         if word == title:
             return name
     return next(iter(get_close_matches(word.lower(), list(known), 1, 0.65)), None)
+
+
+def one_of(names: Iterable[str]) -> str:
+    return "、".join(names) + " 其中之一"
 
 
 def not_text(node: Node, key: str) -> str | None:
@@ -122,7 +140,7 @@ class _Faults:
         errors = list(self.validator.iter_errors(plain_data(self.tree)))
         # Unknown names come first: a missing field that is there under a misspelt name is one fault, not two.
         order = {"type": 0, "additionalProperties": 1}
-        errors.sort(key=lambda error: order.get(str(error.validator), 3 if error.schema is False else 2))
+        errors.sort(key=lambda error: order.get(str(error.validator), 3 if error.validator == "not" else 2))
         judged = [error for error in errors if error.validator in order]
         for error in judged:
             self._schema_fault(error)
@@ -161,12 +179,13 @@ class _Faults:
         kind = not_text(node, key)
         if kind == "空值":
             self.settled.add(path)
-            found = f"没有加引号的 {shown(text)}，会被读成空值" if text else "没有内容"
+            found = f"没有加引号的 {shown(text)}，会被读成空值" if text else "冒号后面没有内容"
             self._add(path, found, "文字", "补上内容并加引号；没有内容就删掉这一项")
         elif kind:
             self.settled.add(path)
             found = f"没有加引号的 {shown(text)}，会被读成{kind}"
-            self._add(path, found, "加了引号的文字", f'加上引号：{key and key + ": "}"{text}"')
+            lead = "- " if path.endswith("]") else key and f"{key}: "
+            self._add(path, found, "加了引号的文字", f'写成 {lead}"{text}"')
         elif not text.strip():
             self.settled.add(path)
             self._add(path, "只有空白的文字" if text else "空的文字", "有内容的文字", "补上内容；没有内容就删掉这一项")
@@ -174,14 +193,14 @@ class _Faults:
             self._characters(text, path)
             if key in DATE_FIELDS and re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text) and not is_date(text):
                 self.settled.add(path)
-                self._add(path, shown(text), "日历上有的日期", "核对年、月、日")
+                self._add(path, f"写的是 {shown(text)}，没有这一天", "日历上有的日期", "核对年、月、日")
 
     def _characters(self, text: str, path: str) -> None:
-        hidden = [original(c) for c in text if unicodedata.category(c) in _INVISIBLE or c == "\ufffd"]
+        hidden = [character for character in map(original, text) if _is_hidden(character)]
         if hidden:
             self.unclean.add(path)
             numbers = "、".join(dict.fromkeys("换行" if c == "\n" else f"U+{ord(c):04X}" for c in hidden))
-            self._add(path, f"看不见的控制字符 {numbers}", "看得见的文字，写在一行里", "删掉这些字符；分行的合成一行")
+            self._add(path, f"里面有看不见的字符 {numbers}", "看得见的文字，写在一行里", "删掉这些字符；分行的合成一行")
         elif text != text.strip():
             self.unclean.add(path)
             self._add(path, f"首尾有空白的 {shown(text)}", "首尾没有空白的文字", "删掉首尾的空格")
@@ -194,9 +213,6 @@ class _Faults:
             path = child(path, key)
         if path in self.settled or (path in self.unclean and error.validator in ("pattern", "oneOf")):
             return
-        if error.schema is False:
-            self._only_when_retired(path)
-            return
         judges: dict[str, Callable[[str, Any, Any, Any], None]] = {
             "type": self._wrong_type,
             "additionalProperties": self._unknown_fields,
@@ -205,15 +221,18 @@ class _Faults:
             "oneOf": self._one_of,
             "minLength": self._length,
             "maxLength": self._length,
-            "minItems": self._empty_list,
+            "minItems": self._too_few,
             "uniqueItems": self._repeated,
             "pattern": self._pattern,
+            "not": self._only_when_retired,
         }
         judges[str(error.validator)](path, error.instance, error.schema, error.validator_value)
 
     def _wrong_type(self, path: str, value: Any, schema: Any, types: str | list[str]) -> None:
         self.settled.add(path)
-        kind = "一组键值" if isinstance(value, dict) else "列表" if isinstance(value, list) else f"文字 {shown(value)}"
+        kind = (
+            "一组键值" if isinstance(value, dict) else "一个列表" if isinstance(value, list) else f"文字 {shown(value)}"
+        )
         wanted = [types] if isinstance(types, str) else types
         if "string" in wanted:
             fix = "写成一行文字；文字里有“: ”“#”或以 { [ 开头的，整段加英文引号"
@@ -223,7 +242,7 @@ class _Faults:
             fix = "写成“键: 内容”，每个键一行"
         title = schema.get("title")
         expected = "或".join(_KINDS[name] for name in wanted) + (f"（{title}）" if title else "")
-        self._add(path, kind if value != "" else "空的内容", expected, fix)
+        self._add(path, f"这里是{kind}" if value != "" else "没有内容", expected, fix)
 
     def _unknown_fields(self, path: str, value: Any, schema: Any, _: object) -> None:
         known = [name for name in schema["properties"] if name not in value]
@@ -240,8 +259,7 @@ class _Faults:
                 fix = "删掉这一项；如果它是一句话里的冒号前半句，把整句加英文引号"
             else:
                 fix = "删掉这一项，或写进已有的字段"
-            allowed = "、".join(schema["properties"])
-            self._add(place, f"不认识的字段 {shown(name)}", f"这些字段之一：{allowed}", fix)
+            self._add(place, f"不认识的字段 {shown(name)}", one_of(schema["properties"]), fix)
 
     def _missing(self, path: str, value: Any, schema: Any, required: list[str]) -> None:
         for name in required:
@@ -268,13 +286,16 @@ class _Faults:
         if any(child(path, name) in self.settled for name in names):
             return
         written = [name for name in names if name in value]
-        found = "、".join(names) + ("都写了" if written else "都没有写")
+        found = " 和 ".join(names) + (" 都写了" if written else " 都没有写")
         if len(alternatives) == 2 and "no_url" in names:
-            self._add(path, found, "公开地址 url，或没有地址的原因 no_url", "写上其中一项，另一项不写")
-        else:
             self._add(
-                path, found, "至少写一项：" + "、".join(names), "有错误码写 code，有报错原文写 messages，加上引号"
+                path,
+                found,
+                "公开地址 url，或没有地址的原因 no_url，写一项",
+                "留下其中一项" if written else "补上其中一项",
             )
+        else:
+            self._add(path, found, "至少写一项", "有错误码就写 code 并加引号，有报错原文就写 messages")
 
     def _one_of(self, path: str, value: Any, schema: Any, choices: list[Any]) -> None:
         if "const" not in choices[0]:
@@ -282,37 +303,44 @@ class _Faults:
             return
         names = {choice["const"]: choice["title"] for choice in choices}
         meant = nearest(value, names, names)
-        allowed = "、".join(f"{name}（{title}）" for name, title in names.items())
+        allowed = one_of(f"{name}（{title}）" for name, title in names.items())
         fix = f"改成 {meant}（{names[meant]}）" if meant else "选其中一个，写英文的名字"
-        self._add(path, shown(value), f"这些值之一：{allowed}", fix)
+        self._add(path, f"写的是 {shown(value)}", allowed, fix)
 
     def _length(self, path: str, value: str, schema: Any, _: object) -> None:
         low, high = schema.get("minLength", 0), schema["maxLength"]
         fix = "写得短一些" if len(value) > high else "写得完整一些"
-        self._add(path, f"{len(value)} 个字的文字", f"{low} 到 {high} 个字", fix)
+        self._add(path, f"写了 {len(value)} 个字", f"{low} 到 {high} 个字", fix)
 
-    def _empty_list(self, path: str, _value: Any, schema: Any, _: object) -> None:
-        self._add(path, "空的列表", f"至少一条（{_title(schema)}）", "补上内容；没有内容就删掉这一项")
+    def _too_few(self, path: str, value: Any, schema: Any, least: int) -> None:
+        self._add(
+            path, f"只有 {len(value)} 条", f"至少 {least} 条（{_title(schema)}）", "补上内容；没有内容就删掉这一项"
+        )
 
     def _repeated(self, path: str, value: list[Any], _schema: Any, _: object) -> None:
         for index, item in enumerate(value):
             if item in value[:index]:
                 text = shown(item) if isinstance(item, str) else "相同的内容"
-                self._add(child(path, index), f"重复的 {text}", "每一条都不同", "删掉重复的一条")
+                self._add(child(path, index), f"重复写了 {text}", "每一条都不同", "删掉重复的一条")
 
     def _pattern(self, path: str, value: str, schema: Any, pattern: str) -> None:
         folded = unicodedata.normalize("NFKC", value).strip()
         examples = "、".join(schema.get("examples", []))
         expected = _title(schema) + (f"，例如 {examples}" if examples else f"，写法合乎 {pattern}")
         fix = f"改成 {folded}" if folded != value and re.search(pattern, folded) else "按例子的写法改"
-        self._add(path, shown(value), expected, fix)
+        self._add(path, f"写的是 {shown(value)}", expected, fix)
 
-    def _only_when_retired(self, path: str) -> None:
+    def _only_when_retired(self, path: str, _value: Any, _schema: Any, _: object) -> None:
         if "$.status" in self.settled or any(fault.path == "$.status" for fault in self.faults):
             return
         self._add(
-            path, "没有停用的记录里的这一项", "只在 status 为 retired 时写", "删掉这一项，或把 status 改成 retired"
+            path, "记录没有停用，却写了这一项", "只在 status 为 retired 时写", "删掉这一项，或把 status 改成 retired"
         )
+
+
+def _is_hidden(character: str) -> bool:
+    # Code points that end in FFFE or FFFF stand for nothing, and Unicode gives them no class of their own.
+    return unicodedata.category(character) in _INVISIBLE or character in _BLANK or ord(character) & 0xFFFE == 0xFFFE
 
 
 def _title(schema: Any) -> str:

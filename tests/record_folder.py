@@ -51,7 +51,13 @@ RECORD: dict[str, Any] = {
     "evidence": "vendor",
     "advice": "inferred",
     "sources": [
-        {"type": "vendor", "title": "某软件的帮助页", "url": "https://help.example/1", "number": "第 1 号", "date": "2025"},
+        {
+            "type": "vendor",
+            "title": "某软件的帮助页",
+            "url": "https://help.example/1",
+            "number": "第 1 号",
+            "date": "2025",
+        },
         {"type": "community", "title": "一篇帖子", "no_url": "帖子已经删除", "note": "只有一句话", "date": "2025-02"},
     ],
     "status": "active",
