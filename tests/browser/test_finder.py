@@ -1,0 +1,127 @@
+"""From what stands on the screen to the right page, and nothing of it in any request."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from scripts.static_host import Host
+
+MESSAGE = "发票额度已不够使用，请联系主管税务机关申请发票额度调整"
+
+
+def first(page: Page) -> str | None:
+    return page.locator("[data-finder-results] a[data-id]").first.get_attribute("data-id")
+
+
+def look_for(page: Page, text: str) -> None:
+    page.locator("[data-finder-input]").fill(text)
+    expect(page.locator("[data-finder-status]")).to_contain_text("找到")
+
+
+def test_pasted_message_leads_to_its_page(page: Page, site: Host, typed: list[str]) -> None:
+    typed.append(MESSAGE)
+    page.goto(site.url)
+    box = page.locator("[data-finder-input]")
+    box.focus()
+    page.evaluate("text => navigator.clipboard.writeText(text)", MESSAGE)
+    page.keyboard.press("Control+V")
+    expect(box).to_have_value(MESSAGE)
+    expect(page.locator("[data-finder-results] a").first).to_be_visible()
+    assert first(page) == "etax/credit-limit-used-up"
+    page.keyboard.press("Enter")
+    page.wait_for_url(site.url + "codes/etax/credit-limit-used-up/")
+    expect(page.locator("h1")).to_contain_text("可用发票额度不足")
+
+
+@pytest.mark.parametrize("query", ["E007", "e007", "Ｅ００７", "【E007】", "错误代码：E007", "纳税人识别号输入有误"])
+def test_one_record_in_many_spellings(page: Page, site: Host, typed: list[str], query: str) -> None:
+    typed.append(query + " ")  # the code by itself is part of the address that Enter opens
+    page.goto(site.url)
+    look_for(page, query)
+    assert first(page) == "guangzhou/e007"
+    page.keyboard.press("Enter")
+    page.wait_for_url(site.url + "codes/guangzhou/e007/")
+
+
+def test_keys(page: Page, site: Host) -> None:
+    page.goto(site.url)
+    page.locator("body").press("/")
+    box = page.locator("[data-finder-input]")
+    expect(box).to_be_focused()
+    look_for(page, "额度")
+    links = page.locator("[data-finder-results] a")
+    box.press("ArrowDown")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Escape")
+    expect(box).to_be_focused()
+    box.press("Escape")
+    expect(box).to_have_value("")
+    expect(links).to_have_count(0)
+
+
+def test_query_in_the_fragment(page: Page, site: Host, typed: list[str]) -> None:
+    typed.append("查无此票")
+    page.goto(site.url + "#q=%E6%9F%A5%E6%97%A0%E6%AD%A4%E7%A5%A8")
+    expect(page.locator("[data-finder-input]")).to_have_value("查无此票")
+    expect(page.locator("[data-finder-results] a").first).to_be_visible()
+    assert first(page) == "inv-veri/009"
+
+
+def test_missing_page_looks_for_its_name(page: Page, site: Host, console: list[str]) -> None:
+    response = page.goto(site.url + "errors/deep/E007")
+    assert response and response.status == 404
+    expect(page.locator("[data-finder-results] a").first).to_be_visible()
+    assert first(page) == "guangzhou/e007"
+    page.locator("[data-finder-results] a").first.click()
+    page.wait_for_url(site.url + "codes/guangzhou/e007/")
+    console[:] = [text for text in console if "404" not in text]
+
+
+def test_nothing_found(page: Page, site: Host, typed: list[str]) -> None:
+    text = "zxqv 不存在的字样 kkjjww"
+    typed.append(text)
+    page.goto(site.url)
+    page.locator("[data-finder-input]").fill("zxqvkkjjww")
+    nothing = page.locator("[data-finder-nothing]")
+    expect(nothing).to_be_visible()
+    expect(page.locator("[data-finder-status]")).to_have_text("没有找到相符的报错。")
+    assert "报错原文：zxqvkkjjww" in page.locator("[data-finder-report]").input_value()
+    page.get_by_role("button", name="复制文字").click()
+    expect(page.locator("[data-finder-status]")).to_have_text("已复制。")
+    assert "zxqvkkjjww" in page.evaluate("navigator.clipboard.readText()")
+    expect(nothing.get_by_role("link", name="电子税务局")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "junk",
+    ["   ", "\n\n", "<img src=x onerror=document.title='hacked'>", "😀" * 50, "额" * 10_000, "\u0000\u0007", "مرحبا"],
+    ids=["blank", "lines", "html", "emoji", "long", "control", "arabic"],
+)
+def test_junk_is_kept_and_harms_nothing(page: Page, site: Host, junk: str) -> None:
+    page.goto(site.url)
+    box = page.locator("[data-finder-input]")
+    box.fill(junk)
+    page.wait_for_timeout(300)
+    assert box.input_value() == junk
+    assert "hacked" not in page.title()
+    look_for(page, "E007")
+    assert first(page) == "guangzhou/e007"
+
+
+def test_index_that_does_not_come(page: Page, site: Host, console: list[str]) -> None:
+    """Offline half-way: it is said, what was typed stays, and the next Enter tries again."""
+    page.route("**/finder-index.json", lambda route: route.abort())
+    page.goto(site.url)
+    box = page.locator("[data-finder-input]")
+    box.fill(MESSAGE)
+    status = page.locator("[data-finder-status]")
+    expect(status).to_contain_text("没有取到查找用的索引文件")
+    assert box.input_value() == MESSAGE
+    page.unroute("**/finder-index.json")
+    box.press("Enter")
+    page.wait_for_url(site.url + "codes/etax/credit-limit-used-up/")
+    console.clear()
