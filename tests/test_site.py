@@ -154,6 +154,7 @@ def test_codes_lead_to_their_records(built_site: Path) -> None:
         here = f"https://site.test/codes/{code}/"
         targets = {urljoin(here, link.attributes["href"]) for link in page.all("a")}
         assert {f"https://site.test/codes/{id}/" for id in ids} <= targets
+        assert not re.search(r"\bNone\b", page.all("title")[0].text + page.text)
         refreshes = [element.attributes["content"] for element in page.all("meta", http_equiv="refresh")]
         if len(ids) == 1:
             [refresh] = refreshes
