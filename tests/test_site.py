@@ -271,7 +271,7 @@ def test_record_json_holds_what_was_written(built_site: Path) -> None:
         assert data["sources"][0]["title"] == record.sources[0].title
         assert data["retry"] == record.retry
         assert page_at(built_site, f"codes/{record.id}").all(
-            "link", rel="alternate", type="application/json", href=f"../../../api/v1/codes/{record.id}.json"
+            "link", rel="describedby", type="application/json", href=f"../../../api/v1/codes/{record.id}.json"
         )
 
 
