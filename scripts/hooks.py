@@ -28,7 +28,7 @@ from scripts.export import export_files  # noqa: E402
 from scripts.finder_index import finder_files  # noqa: E402
 from scripts.policy import add_policy  # noqa: E402
 from scripts.render import FINDER, Page, Renderer  # noqa: E402
-from scripts.runtime import runtime_files  # noqa: E402
+from scripts.runtime import RuntimeMissing, runtime_files  # noqa: E402
 
 
 class Build:
@@ -67,7 +67,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     texts.update(finder_files(build.site.collection))
     for path, text in texts.items():
         files.append(File.generated(config, path, content=text))
-    for path, source in runtime_files(ROOT).items():
+    try:
+        runtime = runtime_files(ROOT)
+    except RuntimeMissing as error:
+        raise PluginError(str(error)) from error
+    for path, source in runtime.items():
         files.append(File.generated(config, path, abs_src_path=str(source)))
     return files
 

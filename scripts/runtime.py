@@ -23,10 +23,6 @@ SITE_FOLDER = "assets/pyodide/"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
 
-# What goes into the wheel. The records are for the command line; the site has them as pages.
-_SOURCES = ("pyproject.toml", "README.md", "LICENSE", "validator")
-_NOT_IN_WHEEL = shutil.ignore_patterns("__pycache__", "*.egg-info", "records.json")
-
 # A wheel is a zip file, and zip files do not know of earlier times than 1980.
 _EPOCH = "315532800"
 
@@ -41,48 +37,56 @@ def runtime_files(root: Path) -> dict[str, Path]:
     missing = [name for name in (*PYODIDE_FILES, LOCK, "package.json") if not (pyodide / name).is_file()]
     if missing:
         raise RuntimeMissing(f"node_modules/pyodide 里缺少 {'、'.join(missing)}。先运行 make setup，再生成网站。")
-    files = {SITE_FOLDER + name: pyodide / name for name in PYODIDE_FILES}
-    wheel = build_wheel(root)
-    lock = write_lock(wheel, pyodide)
-    return files | {SITE_FOLDER + wheel.name: wheel, SITE_FOLDER + LOCK: lock}
+    package = build_package(root, pyodide)
+    files = [*(pyodide / name for name in PYODIDE_FILES), *sorted(package.iterdir())]
+    return {SITE_FOLDER + path.name: path for path in files}
 
 
-def build_wheel(root: Path) -> Path:
-    """The wheel of the package as it stands; the one in build/ is used again as long as the sources are the same."""
-    folder = root / "build" / "wheel" / fingerprint(root)
-    built = list(folder.glob("*.whl"))
-    if built:
-        return built[0]
-    with tempfile.TemporaryDirectory() as temporary:
-        # A copy, because setuptools leaves files behind and would pick them up the next time.
-        for name in _SOURCES:
-            source = root / name
-            if source.is_dir():
-                shutil.copytree(source, Path(temporary) / name, ignore=_NOT_IN_WHEEL)
-            else:
-                shutil.copy(source, temporary)
-        command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", "dist", "."]
+def build_package(root: Path, pyodide: Path) -> Path:
+    """The folder with the wheel and its lock file; the one in build/ serves as long as nothing has changed."""
+    folder = root / "build" / "wheel" / fingerprint(root, pyodide)
+    if folder.is_dir():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Under a name of its own until it is complete: two builds may run at the same time.
+    with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
+        # A copy of the sources, because setuptools leaves files behind and would pick them up the next time.
+        source, made = Path(temporary) / "source", Path(temporary) / "made"
+        for path in sources(root):
+            copy = source / path.relative_to(root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy)
+        command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(made), str(source)]
         environment = {**os.environ, "SOURCE_DATE_EPOCH": _EPOCH}
-        done = subprocess.run(command, cwd=temporary, env=environment, capture_output=True, text=True)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"校验器没能打包：\n{done.stdout}{done.stderr}")
-        folder.mkdir(parents=True, exist_ok=True)
-        [wheel] = (Path(temporary) / "dist").glob("*.whl")
-        return Path(shutil.move(wheel, folder / wheel.name))
+        [wheel] = made.glob("*.whl")
+        write_lock(wheel, pyodide)
+        try:
+            made.rename(folder)
+        except OSError:
+            if not folder.is_dir():
+                raise
+    return folder
 
 
-def fingerprint(root: Path) -> str:
-    """A name for the state of everything that goes into the wheel."""
+def sources(root: Path) -> list[Path]:
+    """What goes into the wheel. The records are for the command line; the site has them as pages."""
+    modules = (path for path in (root / "validator").rglob("*") if path.suffix in (".py", ".typed"))
+    return [*(root / name for name in ("pyproject.toml", "README.md", "LICENSE")), *sorted(modules)]
+
+
+def fingerprint(root: Path, pyodide: Path) -> str:
+    """A name for the state of everything that the wheel and its lock file are made from."""
     digest = hashlib.sha256()
-    for path in sorted((root / "validator").rglob("*")):
-        if path.suffix in (".py", ".typed") or path.name == "pyproject.toml":
-            digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes() + b"\0")
-    digest.update((root / "pyproject.toml").read_bytes())
+    for path in (*sources(root), pyodide / LOCK, pyodide / "package.json", Path(__file__)):
+        digest.update(f"{path.name}\0{path.parent.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
 
-def write_lock(wheel: Path, pyodide: Path) -> Path:
-    """The lock file beside the wheel: for this Pyodide, with our wheel and nothing else."""
+def write_lock(wheel: Path, pyodide: Path) -> None:
+    """Write the lock file beside the wheel: for this Pyodide, with our wheel and nothing else."""
     info = json.loads((pyodide / LOCK).read_text(encoding="utf-8"))["info"]
     # Older releases of pyodide-lock want to know the version of Pyodide, newer ones that of its binary interface.
     known = {**info, "version": json.loads((pyodide / "package.json").read_text(encoding="utf-8"))["version"]}
@@ -91,4 +95,3 @@ def write_lock(wheel: Path, pyodide: Path) -> Path:
     add_wheels_to_spec(empty, [wheel]).to_json(path)
     lock = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**lock, "info": info}, indent=1, sort_keys=True), encoding="utf-8")
-    return path

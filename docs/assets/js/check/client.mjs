@@ -14,12 +14,14 @@
  * @typedef {{fields: Record<string, string>, facts: Record<string, string>, rules: Record<string, string>,
  *   subjects: {invoice: Record<string, string>, party: Record<string, string>, line: Record<string, string>},
  *   largest_file: number}} Vocabulary
- * @typedef {{resolve: (result: any) => void, reject: (reason: Error) => void, timer: ReturnType<typeof setTimeout>}} Waiting
+ * @typedef {{resolve: (result: any) => void, reject: (reason: Error) => void, timer?: ReturnType<typeof setTimeout>}} Waiting
  */
 
 /** A slow line needs its time; a check that takes this long is stuck. */
 const START_SECONDS = 180;
 const ANSWER_SECONDS = 20;
+/** How often a wait for the download is told. */
+const TELL_SECONDS = 10;
 const SECOND = 1000;
 
 const KEPT = "填写的内容还在。";
@@ -50,13 +52,13 @@ export function createClient(show) {
   let vocabulary = null;
   /** @type {Map<number, Waiting>} */
   const waiting = new Map();
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {ReturnType<typeof setInterval> | undefined} */
   let starting;
   let last = 0;
 
   /** @param {keyof typeof WORDS} kind */
   function stop(kind) {
-    clearTimeout(starting);
+    clearInterval(starting);
     worker?.terminate();
     worker = null;
     vocabulary = null;
@@ -71,16 +73,23 @@ export function createClient(show) {
 
   function start() {
     if (worker) return;
-    show("loading", "正在下载检查程序，第一次约 5 MB，之后由浏览器缓存。可以先填写。");
-    worker = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" });
-    starting = setTimeout(() => stop("slow"), START_SECONDS * SECOND);
-    const mine = worker;
+    let doing = "正在下载检查程序，第一次约 6 MB，之后由浏览器缓存。可以先填写。";
+    let seconds = 0;
+    show("loading", doing);
+    const mine = (worker = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" }));
+    starting = setInterval(() => {
+      seconds += TELL_SECONDS;
+      if (seconds >= START_SECONDS) stop("slow");
+      else show("loading", `${doing}已等 ${seconds} 秒。`);
+    }, TELL_SECONDS * SECOND);
     worker.addEventListener("error", (event) => {
       event.preventDefault();
       if (worker === mine) stop(vocabulary ? "crashed" : navigator.onLine ? "broken" : "offline");
     });
     worker.addEventListener("message", ({ data }) => {
-      if (worker === mine) receive(data);
+      if (worker !== mine) return;
+      if (data.stage === "start") show("loading", (doing = "已下载，正在启动。"));
+      else receive(data);
     });
   }
 
@@ -88,10 +97,8 @@ export function createClient(show) {
   function receive(data) {
     if (data.failed) {
       stop(navigator.onLine ? "broken" : "offline");
-    } else if (data.stage === "start") {
-      show("loading", "已下载，正在启动。");
     } else if (data.stage === "ready") {
-      clearTimeout(starting);
+      clearInterval(starting);
       vocabulary = JSON.parse(data.vocabulary);
       for (const [id, wait] of waiting) wait.timer = limit(id);
       show(waiting.size ? "running" : "ready", waiting.size ? "正在检查。" : "检查程序已就绪，断网也能用。");
@@ -129,7 +136,7 @@ export function createClient(show) {
       const id = ++last;
       if (vocabulary) show("running", "正在检查。");
       return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject, timer: vocabulary ? limit(id) : setTimeout(() => {}, 0) });
+        waiting.set(id, { resolve, reject, timer: vocabulary ? limit(id) : undefined });
         worker?.postMessage({ id, call, args: [...args, beijingDay()] }, transfer);
       });
     },

@@ -1,9 +1,10 @@
 // @ts-check
 /** Files, dropped or chosen: one after the other, each with its verdict, the values read and what was found in them. */
 
+import { address } from "./address.mjs";
 import { Failure } from "./client.mjs";
 import { showInspection } from "./inspection.mjs";
-import { element, fieldAt, placeName, showFinding, showVerdict } from "./view.mjs";
+import { element, fieldAt, link, placeName, showFinding, showVerdict } from "./view.mjs";
 
 /** Until Python has started, its own limit is not known; no invoice file comes near this. */
 const LARGEST_BYTES = 20_000_000;
@@ -29,7 +30,8 @@ export function fileChecks(panel, client) {
     const turn = ++latest;
     const asked = files.slice(0, MOST_FILES);
     results.replaceChildren();
-    progress.textContent = files.length > asked.length ? `一次最多查 ${MOST_FILES} 个文件，只查前 ${MOST_FILES} 个。` : "";
+    const rest = files.slice(MOST_FILES);
+    progress.textContent = "";
     for (const [place, file] of asked.entries()) {
       if (asked.length > 1) progress.textContent = `第 ${place + 1} 个，共 ${asked.length} 个。`;
       const card = await checkOne(file);
@@ -38,7 +40,11 @@ export function fileChecks(panel, client) {
       if (!card) return;
       results.append(card);
     }
-    if (asked.length > 1) progress.textContent = `${asked.length} 个文件都查完了。`;
+    if (rest.length) {
+      progress.textContent = `一次最多查 ${MOST_FILES} 个文件，从“${rest[0].name}”起的 ${rest.length} 个没有查，请再选一次。`;
+    } else if (asked.length > 1) {
+      progress.textContent = `${asked.length} 个文件都查完了。`;
+    }
   }
 
   /** @param {File} file @returns {Promise<HTMLElement | null>} */
@@ -46,14 +52,14 @@ export function fileChecks(panel, client) {
     const largest = Math.min(client.vocabulary?.largest_file ?? LARGEST_BYTES, LARGEST_BYTES);
     if (file.size > largest) {
       const words = `文件有 ${sizeOf(file.size)}，超过 ${sizeOf(largest)}，没有读取。一张数电票的 XML 只有几十 KB，请确认选对了文件。`;
-      return fileCard(file, refusal("file-too-large", words));
+      return fileCard(file, refusal(words, "file-too-large"));
     }
     /** @type {ArrayBuffer} */
     let content;
     try {
       content = await file.arrayBuffer();
     } catch {
-      return fileCard(file, refusal("file-unreadable", "浏览器读不了这个文件，它可能已被移动、删除，或者是一个文件夹。请重新选择文件。"));
+      return fileCard(file, refusal("浏览器读不了这个文件，它可能已被移动、删除，或者是一个文件夹。请重新选择文件。"));
     }
     try {
       const report = await client.ask("file", [content, file.name], [content]);
@@ -143,14 +149,18 @@ function fileCard(file, ...content) {
   return card;
 }
 
-/** @param {string} rule @param {string} words */
-function refusal(rule, words) {
+/**
+ * Why a file never came to Python.
+ * @param {string} words @param {string} [rule] where there is one that says the same
+ */
+function refusal(words, rule = "") {
   const item = element(
     "li",
     "fp-finding fp-finding--error",
     element("p", "fp-finding__message", element("span", "fp-badge fp-badge--error", "错误"), " ", words),
   );
   Object.assign(item.dataset, { finding: "", rule, severity: "error", path: "" });
+  if (rule) item.append(element("p", "fp-finding__ways", link("规则", address(`rules/${rule}/`))));
   return element("ul", "fp-findings", item);
 }
 

@@ -88,6 +88,7 @@ export function invoiceForm(form, client) {
 
   function clearNotes() {
     for (const note of form.querySelectorAll("[data-field-notes]")) note.replaceChildren();
+    for (const control of controls()) control.removeAttribute("aria-invalid");
     summary.replaceChildren();
     takeAll.hidden = true;
     offers = [];
@@ -133,10 +134,18 @@ export function invoiceForm(form, client) {
         continue;
       }
       notes(control).append(shown);
-      control.setAttribute("aria-invalid", String(finding.severity === "error"));
-      jumps.append(element("li", "", button(placeName(finding.path, vocabulary), () => control.focus(), `fp-jump fp-jump--${finding.severity}`)));
+      if (finding.severity === "error") control.setAttribute("aria-invalid", "true");
+      const name = placeName(finding.path, vocabulary);
+      jumps.append(element("li", "", button(name, () => goTo(control), `fp-jump fp-jump--${finding.severity}`)));
     }
     summary.append(showVerdict(report.findings), jumps, elsewhere, showInspection(invoice));
+  }
+
+  /** @param {Control} control */
+  function goTo(control) {
+    const folded = control.closest("details");
+    if (folded) folded.open = true;
+    control.focus();
   }
 
   /** @param {Control} control */
@@ -171,10 +180,7 @@ export function invoiceForm(form, client) {
 
   addLine.addEventListener("click", () => /** @type {HTMLElement} */ (add().querySelector("[name]")).focus());
   takeAll.addEventListener("click", () => fill(offers));
-  form.addEventListener("input", (event) => {
-    /** @type {HTMLElement} */ (event.target).removeAttribute("aria-invalid");
-    soon();
-  });
+  form.addEventListener("input", soon);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     check();

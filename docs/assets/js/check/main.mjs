@@ -54,10 +54,11 @@ function fromAddress() {
 for (const tab of tabs) {
   tab.addEventListener("click", () => show(tab.dataset.tab ?? "field"));
   tab.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
+    const place = tabs.indexOf(tab);
+    const places = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: -1 };
+    if (!(event.key in places)) return;
     event.preventDefault();
-    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+    const next = /** @type {HTMLButtonElement} */ (tabs.at(places[/** @type {keyof typeof places} */ (event.key)] % tabs.length));
     show(next.dataset.tab ?? "field");
     next.focus();
   });

@@ -143,11 +143,12 @@ export function statusLine(line, { cancel, retry }) {
   const again = button("重试", retry);
   line.replaceChildren(words, stop, again);
   stop.hidden = again.hidden = true;
+  // It is idle again only after a cancel: then, too, one may want to go on.
   return (state, text) => {
     line.dataset.checkStatus = state;
     words.textContent = text;
     stop.hidden = state !== "running" && state !== "loading";
-    again.hidden = state !== "failed";
+    again.hidden = state !== "failed" && state !== "idle";
   };
 }
 

@@ -9,11 +9,25 @@ const RUNTIME = new URL("../../pyodide/", import.meta.url).href;
 /** @param {object} message */
 const tell = (message) => globalThis.postMessage(message);
 
+/**
+ * Pyodide waits for ever when its WebAssembly cannot be downloaded or compiled: it writes a line to the console and goes
+ * no further. So the call that fails is watched, and the page is told.
+ */
+function watchWebAssembly() {
+  const instantiate = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = (...given) => {
+    const made = instantiate(...given);
+    made.catch((error) => tell({ failed: String(error) }));
+    return made;
+  };
+}
+
 async function start() {
-  tell({ stage: "download" });
+  watchWebAssembly();
   const { loadPyodide } = await import(`${RUNTIME}pyodide.mjs`);
   const python = await loadPyodide({
     indexURL: RUNTIME,
+    packageBaseUrl: RUNTIME,
     lockFileURL: `${RUNTIME}pyodide-lock.json`,
     stdout: () => {},
     stderr: () => {},

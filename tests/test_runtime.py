@@ -1,0 +1,90 @@
+"""What the browser runs is all in the site, and is what it says it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from scripts.runtime import LOCK, PYODIDE_FILES, RuntimeMissing, build_package, fingerprint, runtime_files
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKER = ROOT / "docs" / "assets" / "js" / "check" / "worker.mjs"
+PYODIDE = ROOT / "node_modules" / "pyodide"
+
+
+@pytest.fixture(scope="module")
+def served(built_site: Path) -> Path:
+    return built_site / "assets" / "pyodide"
+
+
+def read_lock(folder: Path) -> dict[str, dict[str, dict[str, object]]]:
+    lock: dict[str, dict[str, dict[str, object]]] = json.loads((folder / LOCK).read_text(encoding="utf-8"))
+    return lock
+
+
+def test_the_site_serves_what_is_needed_and_nothing_else(served: Path) -> None:
+    [wheel] = served.glob("*.whl")
+    assert {path.name for path in served.iterdir()} == {*PYODIDE_FILES, LOCK, wheel.name}
+
+
+def test_the_lock_names_the_wheel_with_the_hash_of_the_file(served: Path) -> None:
+    packages = read_lock(served)["packages"]
+    assert list(packages) == ["fapiao"]
+    wheel = served / str(packages["fapiao"]["file_name"])
+    assert packages["fapiao"]["sha256"] == hashlib.sha256(wheel.read_bytes()).hexdigest()
+    assert packages["fapiao"]["depends"] == []
+
+
+def test_the_lock_is_for_this_pyodide(served: Path) -> None:
+    assert read_lock(served)["info"] == read_lock(PYODIDE)["info"]
+    pinned = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]["pyodide"]
+    assert json.loads((PYODIDE / "package.json").read_text(encoding="utf-8"))["version"] == pinned
+
+
+def test_the_wheel_holds_the_modules_as_they_stand(served: Path) -> None:
+    [wheel] = served.glob("*.whl")
+    package = ROOT / "validator" / "fapiao"
+    modules = {path.relative_to(package.parent).as_posix(): path.read_bytes() for path in package.rglob("*.py")}
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name: archive.read(name) for name in archive.namelist() if name.endswith(".py")}
+    assert packed == modules
+
+
+def test_nothing_that_is_served_would_fetch_from_elsewhere(served: Path) -> None:
+    """Pyodide falls back to an address of its own only where it is not given a base for packages."""
+    worker = WORKER.read_text(encoding="utf-8")
+    assert "packageBaseUrl: RUNTIME" in worker
+    assert "://" not in worker + (served / LOCK).read_text(encoding="utf-8")
+    glue = (served / "pyodide.mjs").read_text(encoding="utf-8")
+    fallbacks = re.findall(r"packageBaseUrl\?\?`https://", glue)
+    assert len(fallbacks) == glue.count("://") == 1
+
+
+def copy_sources(folder: Path) -> Path:
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / "validator", folder / "validator", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def test_the_same_sources_give_the_same_wheel_and_changed_ones_another(tmp_path: Path, served: Path) -> None:
+    root = copy_sources(tmp_path)
+    folder = build_package(root, PYODIDE)
+    [wheel] = folder.glob("*.whl")
+    assert wheel.read_bytes() == (served / wheel.name).read_bytes()
+    before = wheel.stat().st_mtime_ns
+    assert build_package(root, PYODIDE) == folder
+    assert wheel.stat().st_mtime_ns == before
+    (root / "validator" / "fapiao" / "words.py").write_text("changed = True\n", encoding="utf-8")
+    assert fingerprint(root, PYODIDE) != folder.name
+
+
+def test_what_is_missing_is_named_with_the_way_to_get_it(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeMissing, match=r"pyodide\.asm\.wasm.*make setup"):
+        runtime_files(tmp_path)
