@@ -17,7 +17,7 @@ from scripts.chromium import ARGUMENTS, find_chromium
 from scripts.static_host import Host, static_host
 
 # Python takes its time to start on a busy machine; a test that fails must fail for another reason.
-PATIENCE_MS = 60_000
+PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -33,6 +33,14 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def page_without_scripts(browser: Browser) -> Iterator[Page]:
+    """A page on which JavaScript is off, so that it shows what stands in noscript."""
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture
