@@ -1,7 +1,7 @@
 """Find a Chromium for the browser tests, or install one.
 
-The one on the machine is used if there is one; else Debian's package when we are root and apt is there; else the one that
-Playwright downloads. ``CHROMIUM`` names another.
+The one on the machine is used if there is one; else Debian's package when we are root and apt is there; else the one
+that Playwright downloads. ``CHROMIUM`` names another.
 """
 
 from __future__ import annotations
@@ -53,11 +53,9 @@ def install() -> None:
         print("== Chromium: Playwright's own")
     elif hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         print("== Chromium: apt-get install chromium fonts-noto-cjk")
-        quiet = {"stdout": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update", "-qq"], check=True, **quiet)
-        packages = ["chromium", "fonts-noto-cjk"]
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=True, env=environment, **quiet)
+        for arguments in (["update", "-qq"], ["install", "-y", "-qq", "chromium", "fonts-noto-cjk"]):
+            subprocess.run(["apt-get", *arguments], check=True, env=environment, stdout=subprocess.DEVNULL)
     else:
         print("== Chromium: playwright install chromium")
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)

@@ -4,6 +4,7 @@
  * address either, unless the reader asks for a link.
  */
 
+import { copy } from "./clipboard.mjs";
 import { find, load } from "./finder.mjs";
 
 /** Long enough not to search in the middle of a word, short enough not to be noticed. */
@@ -149,21 +150,16 @@ function start(box) {
 
   share.addEventListener("click", () => {
     history.replaceState(null, "", `#q=${encodeURIComponent(input.value.trim())}`);
-    copy(location.href, "已复制搜索链接，地址栏里也是它。", "链接在地址栏里，请从那里复制。");
+    tell(location.href, "已复制搜索链接，地址栏里也是它。", "链接在地址栏里，请从那里复制。");
   });
   part("copy-report").addEventListener("click", () => {
     report.select();
-    copy(report.value, "已复制。", "没能复制，文字已选中，请按复制键。");
+    tell(report.value, "已复制。", "没能复制，文字已选中，请按复制键。");
   });
 
   /** @param {string} text @param {string} done @param {string} byHand */
-  async function copy(text, done, byHand) {
-    try {
-      await navigator.clipboard.writeText(text);
-      status.textContent = done;
-    } catch {
-      status.textContent = byHand;
-    }
+  async function tell(text, done, byHand) {
+    status.textContent = (await copy(text)) ? done : byHand;
   }
 
   window.addEventListener("hashchange", fromAddress);

@@ -4,7 +4,8 @@
  * boxes the platform shows depends on the kind of invoice.
  */
 
-import { button, copyText, element, link } from "./view.mjs";
+import { copyFrom } from "../clipboard.mjs";
+import { button, element, link } from "./view.mjs";
 
 const PLATFORM = "https://inv-veri.chinatax.gov.cn/";
 
@@ -40,7 +41,7 @@ export function showInspection(invoice) {
   const list = element("dl", "fp-facts");
   for (const [name, value] of values) {
     /** @type {HTMLButtonElement} */
-    const copy = button("复制", () => copyText(copy, value));
+    const copy = button("复制", () => copyFrom(copy, value));
     list.append(element("div", "", element("dt", "", name), element("dd", "", element("span", "", value), " ", copy)));
   }
   if (values.length) box.append(list);

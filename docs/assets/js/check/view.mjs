@@ -151,18 +151,3 @@ export function statusLine(line, { cancel, retry }) {
     again.hidden = state !== "failed" && state !== "idle";
   };
 }
-
-/**
- * Copies a text and says so on the button.
- * @param {HTMLButtonElement} pressed @param {string} text
- */
-export async function copyText(pressed, text) {
-  const words = pressed.textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-    pressed.textContent = "已复制";
-  } catch {
-    pressed.textContent = "没能复制，请选中后复制";
-  }
-  setTimeout(() => (pressed.textContent = words), 2000);
-}
