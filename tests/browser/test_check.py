@@ -157,7 +157,7 @@ def test_a_discount_line_is_checked_as_one(page: Page, site: Host) -> None:
     fill_invoice(page, **{"lines[0].amount": "-10.00", "lines[1].amount": "100.00"})
     page.select_option('[name="lines[0].kind"]', "折扣行")
     page.select_option('[name="lines[1].kind"]', "被折扣行")
-    finding = page.locator('[data-rule="invoice-discount-lines"]')
+    finding = page.locator('[data-rule="invoice-discount-order"]')
     expect(finding.first).to_be_visible()
     page.select_option('[name="lines[0].kind"]', "被折扣行")
     page.select_option('[name="lines[1].kind"]', "折扣行")
