@@ -26,6 +26,7 @@ export function invoiceForm(form, client) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (form.querySelector(`[data-invoice-${name}]`));
   const lines = part("lines");
   const summary = part("summary");
+  const inspection = part("inspection");
   const takeAll = /** @type {HTMLButtonElement} */ (part("take-all"));
   const addLine = /** @type {HTMLButtonElement} */ (part("add-line"));
   const pattern = /** @type {HTMLTemplateElement} */ (form.querySelector("template"));
@@ -90,6 +91,7 @@ export function invoiceForm(form, client) {
     for (const note of form.querySelectorAll("[data-field-notes]")) note.replaceChildren();
     for (const control of controls()) control.removeAttribute("aria-invalid");
     summary.replaceChildren();
+    inspection.replaceChildren();
     takeAll.hidden = true;
     offers = [];
   }
@@ -138,7 +140,8 @@ export function invoiceForm(form, client) {
       const name = placeName(finding.path, vocabulary);
       jumps.append(element("li", "", button(name, () => goTo(control), `fp-jump fp-jump--${finding.severity}`)));
     }
-    summary.append(showVerdict(report.findings), jumps, elsewhere, showInspection(invoice));
+    summary.append(showVerdict(report.findings), jumps, elsewhere);
+    inspection.append(showInspection(invoice));
   }
 
   /** @param {Control} control */

@@ -10,7 +10,9 @@
 import { address } from "./address.mjs";
 
 const SEVERITIES = { error: "错误", warning: "提醒", info: "说明" };
-const NOT_GENUINE = "没有发现问题，只说明写法和算术对得上；发票真伪以全国增值税发票查验平台的结果为准。";
+const NOT_GENUINE = "这不等于发票是真的；真伪以全国增值税发票查验平台的结果为准。";
+/** An expected value that is just an amount can be taken over like a suggestion. */
+const AMOUNT = /^-?\d+\.\d\d$/;
 
 /**
  * @param {string} tag
@@ -86,7 +88,7 @@ export function showFinding(finding, vocabulary, { field = "", value = "", take 
   );
   if (finding.expected) item.append(element("p", "", "应为：", finding.expected));
   const ways = element("p", "fp-finding__ways");
-  const { suggestion } = finding;
+  const suggestion = finding.suggestion ?? finding.expected?.match(AMOUNT)?.[0];
   if (suggestion && take) ways.append(button(`改成 ${suggestion}`, () => take(suggestion), "fp-copy fp-finding__take"));
   if (finding.record) ways.append(link("报错页", address(`codes/${finding.record}/`, passed)));
   ways.append(link(`规则：${vocabulary.rules[finding.rule] ?? finding.rule}`, address(`rules/${finding.rule}/`, passed)));
@@ -113,7 +115,7 @@ export function showVerdict(findings) {
     `fp-verdict fp-verdict--${kind}`,
     element("strong", "", words),
     " ",
-    errors ? "标为“错误”的一定要处理，其余请再核对一次。" : NOT_GENUINE,
+    errors ? "标为“错误”的一定要处理，其余请再核对一次。" : (told.length ? "请再核对一次。" : "") + NOT_GENUINE,
   );
 }
 
@@ -139,8 +141,8 @@ export function showFacts(facts, vocabulary) {
  */
 export function statusLine(line, { cancel, retry }) {
   const words = element("span", "fp-status__words");
-  const stop = button("取消", cancel);
-  const again = button("重试", retry);
+  const stop = button("取消", cancel, "fp-button");
+  const again = button("重试", retry, "fp-button");
   line.replaceChildren(words, stop, again);
   stop.hidden = again.hidden = true;
   // It is idle again only after a cancel: then, too, one may want to go on.
