@@ -13,12 +13,12 @@ import sys
 from collections.abc import Collection as Container
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from fapiao.fields import FIELDS
 from fapiao.registry import RULES
 
-from .load import load
+from .load import read
 from .model import ROOT, Case, Collection, Fault, Record
 from .schemas import nearest, one_of
 from .strict_yaml import shown
@@ -39,8 +39,9 @@ def check(
 ) -> list[Fault]:
     """The faults that show only when everything is looked at together, sorted by file and place.
 
-    ``today`` is the day in Beijing unless given. ``set_aside`` are ids of records that exist but have faults of their
-    own, so that they are not in the collection: naming them is no fault.
+    ``today`` is the day in Beijing unless given. A blank stands for what its file's own fault is about.
+    ``set_aside`` are ids of records with faults of their own, which may not be in the collection: to name them is no
+    fault.
     """
     day = (today or dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()).isoformat()
     records = {record.id: record for record in collection.records}
@@ -60,14 +61,12 @@ def check(
 
 def check_all(root: Path = ROOT, *, today: dt.date | None = None) -> tuple[Collection, list[Fault]]:
     """Load root/codes and check it: the sound records, and all faults sorted by file and place."""
-    collection, faults = load(root)
-    broken = (PurePosixPath(fault.file) for fault in faults)
-    set_aside = {f"{path.parent.name}/{path.stem}" for path in broken}
-    faults += check(collection, today=today, set_aside=set_aside)
+    reading = read(root)
+    faults = reading.faults + check(reading.everything, today=today, set_aside=reading.faulty)
     if root.resolve() == ROOT:
         # The rules are those of this repository; other folders are not held to them.
-        faults += _rules(collection, set_aside)
-    return collection, _sorted(faults)
+        faults += _rules(reading.everything, reading.faulty)
+    return reading.sound(), _sorted(faults)
 
 
 def _sorted(faults: list[Fault]) -> list[Fault]:
@@ -83,7 +82,7 @@ def _systems(collection: Collection) -> Iterator[Fault]:
     for index, system in enumerate(collection.systems):
         for name, value in (("key", system.key), ("name", system.name)):
             first = seen.setdefault(f"{name} {same_text(value)}", f"$[{index}].{name}")
-            if first != f"$[{index}].{name}":
+            if first != f"$[{index}].{name}" and value:
                 found = f"重复写了 {shown(value)}，和 {first} 相同"
                 fix = "同一个系统就删掉一项，否则换一个"
                 yield Fault("codes/systems.yml", f"$[{index}].{name}", found, "每个系统不同", fix)
@@ -103,9 +102,9 @@ def _code_claims(record: Record) -> dict[str, str]:
     claims = {
         same_code(alias.value): f"$.aliases[{i}].value"
         for i, alias in enumerate(record.aliases)
-        if alias.type == "code"
+        if alias.type == "code" and alias.value
     }
-    if record.code is not None:
+    if record.code:
         claims[same_code(record.code)] = "$.code"
     return claims
 
@@ -151,9 +150,10 @@ def _shared_codes(collection: Collection, records: Mapping[str, Record], set_asi
 def _wordings(record: Record) -> Iterator[tuple[str, str, str]]:
     """Kind, text and place of everything by which the record is found, codes apart."""
     for index, message in enumerate(record.messages):
-        yield "报错原文", message, f"$.messages[{index}]"
+        if message:
+            yield "报错原文", message, f"$.messages[{index}]"
     for index, alias in enumerate(record.aliases):
-        if alias.type != "code":
+        if alias.type != "code" and alias.value:
             yield f"{alias.type} 别名", alias.value, f"$.aliases[{index}].value"
 
 
@@ -176,8 +176,12 @@ def _shared_wordings(collection: Collection) -> Iterator[Fault]:
 
 def _own_wordings(record: Record) -> Iterator[Fault]:
     texts = [(same_text(text), text, path) for _, text, path in _wordings(record)]
-    codes = [("$.code", record.code)] if record.code is not None else []
-    codes += [(f"$.aliases[{i}].value", alias.value) for i, alias in enumerate(record.aliases) if alias.type == "code"]
+    codes = [("$.code", record.code)] if record.code else []
+    codes += [
+        (f"$.aliases[{i}].value", alias.value)
+        for i, alias in enumerate(record.aliases)
+        if alias.type == "code" and alias.value
+    ]
     seen: dict[str, str] = {}
     for form, text, path in [*((same_code(code), code, path) for path, code in codes), *texts]:
         first = seen.setdefault(form, path)
@@ -204,6 +208,8 @@ def _references(collection: Collection, records: Mapping[str, Record], set_aside
         named += [(f"$.related[{i}]", id) for i, id in enumerate(record.related)]
         named += [(f"$.other_meanings[{i}]", id) for i, id in enumerate(record.other_meanings)]
         for path, id in named:
+            if not id:
+                continue
             if id == record.id:
                 yield Fault(record.file, path, f"写的是 {id}，就是这条记录自己", "另一条记录", "删掉这一条")
             elif id not in records:
@@ -215,13 +221,12 @@ def _references(collection: Collection, records: Mapping[str, Record], set_aside
                 yield Fault(record.file, path, f"写的是 {id}，这条记录已停用", "没有停用的记录", fix)
     keys = [system.key for system in collection.systems]
     for case in collection.cases:
-        # No systems: their list has faults of its own, which are not those of the cases.
-        if keys and case.system not in keys:
+        if case.system and case.system not in keys:
             meant = nearest(case.system, keys)
             fix = f"改成 {meant}" if meant else "选其中一个，或先在 codes/systems.yml 里登记"
             yield Fault(case.file, "$.system", f"写的是 {shown(case.system)}，没有这个系统", one_of(keys), fix)
         for index, id in enumerate(case.records):
-            if id not in records and id not in set_aside:
+            if id and id not in records and id not in set_aside:
                 yield _unknown_record(case, f"$.records[{index}]", id, records)
 
 
@@ -235,13 +240,13 @@ def _unknown_record(entry: Record | Case, path: str, id: str, records: Mapping[s
 
 def _vocabulary(record: Record) -> Iterator[Fault]:
     for index, name in enumerate(record.fields):
-        if name not in FIELDS:
+        if name and name not in FIELDS:
             fix = _rename(name, FIELDS)
             yield Fault(
                 record.file, f"$.fields[{index}]", f"写的是 {shown(name)}，校验器没有这个字段", one_of(FIELDS), fix
             )
     for index, name in enumerate(record.rules):
-        if name not in RULES:
+        if name and name not in RULES:
             fix = _rename(name, RULES)
             yield Fault(
                 record.file, f"$.rules[{index}]", f"写的是 {shown(name)}，校验器没有这条规则", "已有的规则名", fix
@@ -266,8 +271,8 @@ def _rules(collection: Collection, set_aside: Container[str]) -> Iterator[Fault]
 
 
 def _dates(entry: Record | Case, today: str) -> Iterator[Fault]:
-    dates = [("$.added", entry.added)]
-    dates += [(f"$.changed[{i}].date", change.date) for i, change in enumerate(entry.changed)]
+    changes = [(f"$.changed[{i}].date", change.date) for i, change in enumerate(entry.changed)]
+    dates = [(path, date) for path, date in [("$.added", entry.added), *changes] if date]
     sources = [(f"$.sources[{i}].date", source.date) for i, source in enumerate(entry.sources) if source.date]
     for path, date in dates + sources:
         # A source may give only the year or the month.
@@ -280,7 +285,10 @@ def _dates(entry: Record | Case, today: str) -> Iterator[Fault]:
 
 
 def _evidence(entry: Record | Case) -> Iterator[Fault]:
-    strongest = min((source.type for source in entry.sources), key=EVIDENCE.index)
+    types = {source.type for source in entry.sources} | {entry.evidence}
+    if not types <= set(EVIDENCE):
+        return
+    strongest = min((source.type for source in entry.sources), key=EVIDENCE.index, default=entry.evidence)
     if entry.evidence != strongest:
         found = f"写的是 {entry.evidence}，所列来源中最有力的是 {strongest}"
         fix = f"改成 {strongest}，或补上 {entry.evidence} 来源"

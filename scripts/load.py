@@ -1,36 +1,60 @@
-"""Reading the records: codes/**.yml → Collection, or the list of everything that keeps a file from being one.
+"""Reading the records: codes/**.yml → Collection, and the list of everything that is wrong with a file.
 
 Here a file is looked at by itself: its place and name, its YAML, its schema. What needs more than one file is in
-check.py. The order of systems is that of systems.yml; records and cases are in natural order of their slugs.
+check.py; so that one run finds everything, what is in order in a file with faults is read as well. The order of
+systems is that of systems.yml; records and cases are in natural order of their slugs.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .model import ROOT, Alias, Case, Change, Collection, Fault, Link, Point, Record, Source, System
 from .schemas import SCHEMAS, Schemas, nearest, one_of, plain_data
-from .strict_yaml import MAX_BYTES, parse, shown
+from .strict_yaml import MAX_BYTES, child, parse, shown
 from .wording import same_text
 
 # A slug is the code in lower case; without a code, English words. It is part of an address, so it stays in ASCII.
 _CODE_SLUG = re.compile(r"[0-9a-z]([0-9a-z._-]*[0-9a-z_-])?")
 _WORDS_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
-_POINTS = ("identify", "causes", "locate", "fix", "verify", "prevent", "lesson")
+_Shape = TypeVar("_Shape", Record, Case, System)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that could be read, also of files with faults, where what is wrong is left out or blank.
+
+    ``faulty`` are the ids of the records and cases with faults of their own; ``systems_faulty`` says it of systems.yml.
+    """
+
+    everything: Collection
+    faults: list[Fault]
+    faulty: frozenset[str]
+    systems_faulty: bool
+
+    def sound(self) -> Collection:
+        """The systems, records and cases without faults of their own."""
+        systems = () if self.systems_faulty else self.everything.systems
+        records = tuple(record for record in self.everything.records if record.id not in self.faulty)
+        cases = tuple(case for case in self.everything.cases if case.id not in self.faulty)
+        return Collection(systems, records, cases)
 
 
 def load(root: Path = ROOT) -> tuple[Collection, list[Fault]]:
-    """Read root/codes.
+    """The systems, records and cases under root/codes that are in order, and the faults of all others."""
+    reading = read(root)
+    return reading.sound(), reading.faults
 
-    Returns the systems, records and cases that are in order, and the faults of all others. Whatever lies in the
-    folder, nothing is raised.
-    """
-    return _Loader(root).load()
+
+def read(root: Path = ROOT) -> Reading:
+    """Read root/codes. Whatever lies in the folder, nothing is raised."""
+    return _Loader(root).read()
 
 
 def natural(slug: str) -> tuple[tuple[str | int, ...], str]:
@@ -44,30 +68,32 @@ class _Loader:
         self.root = root
         self.codes = root / "codes"
         self.faults: list[Fault] = []
+        self.faulty: set[str] = set()
 
-    def load(self) -> tuple[Collection, list[Fault]]:
+    def read(self) -> Reading:
         systems: list[System] = []
         records: list[Record] = []
         cases: list[Case] = []
+        sound = False
         schemas = self._schemas()
         if schemas:
             entries = {path.name: path for path in self._entries(self.codes)}
-            keys = self._systems(schemas, systems, entries)
+            systems, sound = self._systems(schemas, entries.values())
+            keys = [system.key for system in systems]
             for name, path in entries.items():
+                if name in ("schema", "systems.yml", "synonyms.yml"):
+                    continue
                 if name == "cases":
-                    cases = [_case(slug, file, data) for slug, file, data in self._files(schemas, path, SCHEMAS[1])]
+                    cases = [_case(*found) for found in self._files(schemas, path, SCHEMAS[1])]
                 elif name in keys:
-                    for slug, file, data in self._files(schemas, path, SCHEMAS[0]):
-                        records.append(_record(name, slug, file, data))
-                elif name not in ("schema", "systems.yml", "synonyms.yml"):
-                    self._stray(path, keys)
-            synonyms, sound = self._read(schemas, self.codes / "synonyms.yml", SCHEMAS[3])
-            if sound:
-                self._synonyms(synonyms)
-            order = {key: position for position, key in enumerate(keys)}
-            records.sort(key=lambda record: (order[record.system], natural(record.slug)))
+                    records += [_record(name, *found) for found in self._files(schemas, path, SCHEMAS[0])]
+                else:
+                    self._stray(schemas, path, keys)
+            self._synonyms(schemas)
+            records.sort(key=lambda record: (keys.index(record.system), natural(record.slug)))
             cases.sort(key=lambda case: natural(case.slug))
-        return Collection(tuple(systems), tuple(records), tuple(cases)), self.faults
+        everything = Collection(tuple(systems), tuple(records), tuple(cases))
+        return Reading(everything, self.faults, frozenset(self.faulty), not sound)
 
     def _schemas(self) -> Schemas | None:
         folder = self.codes / "schema"
@@ -84,61 +110,66 @@ class _Loader:
                 )
         return schemas
 
-    def _systems(self, schemas: Schemas, systems: list[System], entries: Mapping[str, Path]) -> list[str]:
-        """Fill ``systems`` and return their keys.
+    def _systems(self, schemas: Schemas, entries: Iterable[Path]) -> tuple[list[System], bool]:
+        """The systems, and whether their list is without fault.
 
-        When the list has a fault, every folder counts as a system: the fault is not one of its records too.
+        When it has one, every folder counts as a system: the fault is not one of its records too.
         """
-        path = self.codes / "systems.yml"
-        data, sound = self._read(schemas, path, SCHEMAS[2])
-        if sound:
-            systems += [_system(item) for item in data]
-            return [system.key for system in systems]
-        items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
-        keys = [item["key"] for item in items if isinstance(item.get("key"), str)]
-        return keys + [
-            name for name, path in entries.items() if path.is_dir() and name not in ("schema", *keys, "cases")
-        ]
+        data, faulty = self._read(schemas, self.codes / "systems.yml", SCHEMAS[2])
+        items = data if isinstance(data, list) else []
+        systems = [_system(item if isinstance(item, dict) else {}) for item in items]
+        if faulty:
+            known = ("cases", "schema", *(system.key for system in systems))
+            folders = [path.name for path in entries if path.is_dir() and path.name not in known]
+            systems += [replace(_NO_SYSTEM, key=name) for name in folders]
+        return systems, not faulty
 
-    def _synonyms(self, data: Mapping[str, Any]) -> None:
+    def _synonyms(self, schemas: Schemas) -> None:
         """Every phrase stands in one place only: in one group, or among the words of asking."""
-        file = self._name(self.codes / "synonyms.yml")
-        places = [(f"$.same[{i}][{j}]", p) for i, group in enumerate(data["same"]) for j, p in enumerate(group)]
-        places += [(f"$.asking[{i}]", phrase) for i, phrase in enumerate(data["asking"])]
+        path = self.codes / "synonyms.yml"
+        data, _ = self._read(schemas, path, SCHEMAS[3])
+        if not isinstance(data, dict):
+            return
+        groups = [*enumerate(data.get("same", ()))]
+        places = [(f"$.same[{i}][{j}]", phrase) for i, group in groups for j, phrase in enumerate(group)]
+        places += [(f"$.asking[{i}]", phrase) for i, phrase in enumerate(data.get("asking", ()))]
         seen: dict[str, str] = {}
-        for path, phrase in places:
-            first = seen.setdefault(same_text(phrase), path)
-            if first != path:
+        for place, phrase in places:
+            first = seen.setdefault(same_text(phrase), place)
+            if first != place and phrase:
                 found = f"{shown(phrase)} 在 {first} 已经写过"
-                self.faults.append(Fault(file, path, found, "同一个说法只写一次", "删掉一处；是一回事的两组就合并"))
+                fix = "删掉一处；是一回事的两组就合并"
+                self.faults.append(Fault(self._name(path), place, found, "同一个说法只写一次", fix))
 
     def _files(self, schemas: Schemas, folder: Path, schema: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-        """Slug, file and data of every sound file in the folder."""
+        """Slug, file and data of every file in the folder that holds a mapping."""
         if folder.is_symlink() or not folder.is_dir():
             self._fault(folder, "这不是文件夹", "放记录的文件夹", "删掉它，另建同名文件夹")
             return
         for path in self._entries(folder):
+            before = len(self.faults)
             if path.suffix != ".yml" and not path.is_dir():
                 fix = f"改名为 {path.stem}.yml" if path.suffix.lower() in (".yml", ".yaml") else "删掉或移走这个文件"
                 self._fault(path, f"文件名是 {shown(path.name)}", "以 .yml 结尾的文件名", fix)
             else:
-                data, sound = self._read(schemas, path, schema)
-                if data is not None and not self._well_named(path, data if isinstance(data, dict) else {}):
-                    sound = False
-                if sound:
-                    yield path.stem, self._name(path), data
+                data, faulty = self._read(schemas, path, schema)
+                if isinstance(data, dict):
+                    self._judge_name(path, data, code_is_faulty="$.code" in faulty)
+                    yield self._name(path).rpartition("/")[2].removesuffix(".yml"), self._name(path), data
+            if len(self.faults) > before:
+                self.faulty.add(f"{folder.name}/{path.stem}")
 
-    def _read(self, schemas: Schemas, path: Path, schema: str) -> tuple[Any, bool]:
-        """The data of a file as far as it can be read, and whether it is without fault."""
+    def _read(self, schemas: Schemas, path: Path, schema: str) -> tuple[Any, set[str]]:
+        """What is in order in a file, None when it cannot be read, and the places of its faults."""
         if path.is_symlink() or not path.is_file():
             self._fault(path, _what(path), "普通的文件", "换成普通的文件，内容直接写在里面")
-            return None, False
+            return None, {"$"}
         try:
             with path.open("rb") as stream:
                 content = stream.read(MAX_BYTES + 1)
         except OSError as error:
             self._fault(path, f"读不了的文件（{error.strerror}）", "可以读取的文件", "检查文件的权限，或从版本库里恢复")
-            return None, False
+            return None, {"$"}
         tree, faults = parse(content, self._name(path))
         if tree:
             places = {fault.path for fault in faults}
@@ -147,20 +178,24 @@ class _Loader:
                 fault for fault in schemas.faults(schema, tree, self._name(path)) if fault.path not in places - {"$"}
             ]
         self.faults += faults
-        return plain_data(tree) if tree else None, not faults
+        places = {fault.path for fault in faults}
+        return _without(places, plain_data(tree), "$") if tree else None, places
 
-    def _well_named(self, path: Path, data: Mapping[str, Any]) -> bool:
+    def _judge_name(self, path: Path, data: dict[str, Any], *, code_is_faulty: bool) -> None:
         slug = path.stem
-        code = data.get("code")
-        if isinstance(code, str) and _CODE_SLUG.fullmatch(code.lower()):
-            named = slug == code.lower()
-            expected = f"错误码的小写 {code.lower()}.yml"
+        code = data.get("code", "").lower()
+        if _CODE_SLUG.fullmatch(code):
+            named = slug == code
+            expected = f"错误码的小写 {code}.yml"
             if "other_meanings" in data:
-                named = named or bool(_CODE_SLUG.fullmatch(slug) and slug.startswith(code.lower() + "-"))
-                expected += f"，或同码异义的 {code.lower()}-英文词.yml"
-            fix = f"改名为 {code.lower()}.yml，或改正 code"
+                named = named or bool(_CODE_SLUG.fullmatch(slug) and slug.startswith(code + "-"))
+                expected += f"，或同码异义的 {code}-英文词.yml"
+            fix = f"改名为 {code}.yml，或改正 code"
+            if not named:
+                # Others may already speak of the record by the name that it should have.
+                self.faulty.add(f"{path.parent.name}/{code}")
         else:
-            named = bool(_WORDS_SLUG.fullmatch(slug))
+            named = bool((_CODE_SLUG if code_is_faulty else _WORDS_SLUG).fullmatch(slug))
             expected = "小写英文词，用 - 连接，例如 credit-limit-used-up.yml"
             words = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")
             fix = f"改名为 {words}.yml" if words else "按故障的意思改名"
@@ -168,13 +203,13 @@ class _Loader:
             named, expected, fix = False, "index 以外的名字：index 是文件夹自己的网页", "换一个能说明故障的名字"
         if not named:
             self._fault(path, f"文件名是 {shown(path.name)}", expected, fix)
-        return named
 
-    def _stray(self, path: Path, keys: list[str]) -> None:
+    def _stray(self, schemas: Schemas, path: Path, keys: list[str]) -> None:
         if path.is_dir():
             meant = nearest(path.name, keys)
             fix = f"把记录移到 codes/{meant}/" if meant else "移到已有的系统，或先在 codes/systems.yml 里登记"
             self._fault(path, f"不认识的系统文件夹 {shown(path.name)}", one_of(keys), fix)
+            self.faulty.update(f"{path.name}/{slug}" for slug, _, _ in self._files(schemas, path, SCHEMAS[0]))
         else:
             self._fault(
                 path,
@@ -206,31 +241,55 @@ def _what(path: Path) -> str:
     return "这是文件夹" if path.is_dir() else "这是特殊文件" if path.exists() else "没有这个文件"
 
 
-def _record(system: str, slug: str, file: str, data: Mapping[str, Any]) -> Record:
-    return Record(id=f"{system}/{slug}", system=system, slug=slug, file=file, **_shaped(data))
+def _without(places: set[str], data: Any, path: str) -> Any:
+    """The data without what stands at the places. In a list a blank takes its place, so that the others keep theirs."""
+    if isinstance(data, dict):
+        paths = {key: child(path, key) for key in data}
+        return {key: _without(places, value, paths[key]) for key, value in data.items() if paths[key] not in places}
+    if isinstance(data, list):
+        return ["" if (at := child(path, i)) in places else _without(places, item, at) for i, item in enumerate(data)]
+    return data
 
 
-def _case(slug: str, file: str, data: Mapping[str, Any]) -> Case:
-    return Case(id=f"cases/{slug}", slug=slug, file=file, **_shaped(data))
+# What stands where a file has a fault.
+_NO_SYSTEM = System(key="", name="", operator="", era="", about="")
+_NO_ITEMS: dict[str, Any] = {
+    "sources": Source(type="", title=""),
+    "aliases": Alias(type="", value=""),
+    "changed": Change(date="", note=""),
+    "links": Link(title="", url=""),
+    **dict.fromkeys(("identify", "causes", "locate", "fix", "verify", "prevent", "lesson"), Point(text="", advice="")),
+}
 
 
-def _system(data: Mapping[str, Any]) -> System:
-    return System(**{**data, "links": tuple(Link(**link) for link in data.get("links", ()))})
+def _record(system: str, slug: str, file: str, data: dict[str, Any]) -> Record:
+    return _shaped(Record, data, id=f"{system}/{slug}", system=system, slug=slug, file=file)
 
 
-def _shaped(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a record or case as the model holds them. The schema has passed: names and types are right."""
-    shapes: dict[str, Any] = {"sources": Source, "aliases": Alias, "changed": Change}
-    shaped: dict[str, Any] = {}
-    for name, value in data.items():
-        if name in _POINTS:
-            shaped[name] = tuple(_point(item, data["advice"]) for item in value)
-        elif name in shapes:
-            shaped[name] = tuple(shapes[name](**item) for item in value)
-        else:
-            shaped[name] = tuple(value) if isinstance(value, list) else value
-    return shaped
+def _case(slug: str, file: str, data: dict[str, Any]) -> Case:
+    return _shaped(Case, data, id=f"cases/{slug}", slug=slug, file=file)
 
 
-def _point(item: str | Mapping[str, str], advice: str) -> Point:
-    return Point(item, advice) if isinstance(item, str) else Point(**item)
+def _system(data: dict[str, Any]) -> System:
+    return _shaped(System, data)
+
+
+def _shaped(shape: type[_Shape], data: dict[str, Any], **identity: str) -> _Shape:
+    """The data as the model holds them. The schema has passed: what is there has the right names and types."""
+    blank = {
+        field.name: () if "tuple" in str(field.type) else "" for field in fields(shape) if field.default is MISSING
+    }
+    filled = {name: _value(name, value, data.get("advice", "")) for name, value in data.items()}
+    return shape(**{**blank, **filled, **identity})
+
+
+def _value(name: str, value: Any, advice: str) -> Any:
+    if not isinstance(value, list):
+        return value
+    if name not in _NO_ITEMS:
+        return tuple(value)
+    no_item = _NO_ITEMS[name]
+    texts = ({"text": item, "advice": advice} if isinstance(item, str) else item for item in value)
+    if isinstance(no_item, Point):
+        return tuple(replace(no_item, **item) for item in texts)
+    return tuple(replace(no_item, **item) if isinstance(item, dict) else no_item for item in value)

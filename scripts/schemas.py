@@ -27,6 +27,7 @@ SCHEMAS = ("code.schema.json", "case.schema.json", "system.schema.json", "synony
 
 # These may stand unquoted although YAML 1.1 makes them dates: nobody reads 2026-11-24 as anything else.
 DATE_FIELDS = ("added", "date")
+_BEGINS_WITH_DATE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9])")
 _PLAIN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # What an unquoted scalar becomes under YAML 1.1 (PyYAML, Ruby) or 1.2 (editors, browsers), the wider of the two.
@@ -179,13 +180,19 @@ class _Faults:
         kind = not_text(node, key)
         if kind == "空值":
             self.settled.add(path)
-            found = f"没有加引号的 {shown(text)}，会被读成空值" if text else "冒号后面没有内容"
+            found = f"没有加引号的 {shown(text)}，会被读成空值" if text else "没有内容"
             self._add(path, found, "文字", "补上内容并加引号；没有内容就删掉这一项")
         elif kind:
             self.settled.add(path)
             found = f"没有加引号的 {shown(text)}，会被读成{kind}"
             lead = "- " if path.endswith("]") else key and f"{key}: "
+            day = _BEGINS_WITH_DATE.match(text)
+            if day and key in DATE_FIELDS:
+                text = _with_dashes(day[0])
             self._add(path, found, "加了引号的文字", f'写成 {lead}"{text}"')
+        elif text.strip() and not any(original(c).isalnum() or _is_hidden(original(c)) for c in text):
+            self.settled.add(path)
+            self._add(path, f"写的是 {shown(text)}，只有标点和符号", "有内容的文字", "补上内容；没有内容就删掉这一项")
         elif not text.strip():
             self.settled.add(path)
             self._add(path, "只有空白的文字" if text else "空的文字", "有内容的文字", "补上内容；没有内容就删掉这一项")
@@ -260,6 +267,9 @@ class _Faults:
             else:
                 fix = "删掉这一项，或写进已有的字段"
             self._add(place, f"不认识的字段 {shown(name)}", one_of(schema["properties"]), fix)
+        if not any(name in schema["properties"] for name in value):
+            # Something else altogether: that everything else is missing goes without saying.
+            self.settled.update(child(path, name) for name in schema["properties"])
 
     def _missing(self, path: str, value: Any, schema: Any, required: list[str]) -> None:
         for name in required:
@@ -314,7 +324,10 @@ class _Faults:
 
     def _too_few(self, path: str, value: Any, schema: Any, least: int) -> None:
         self._add(
-            path, f"只有 {len(value)} 条", f"至少 {least} 条（{_title(schema)}）", "补上内容；没有内容就删掉这一项"
+            path,
+            f"只有 {len(value)} 条",
+            f"至少 {least} 条" + (f"（{title}）" if (title := _title(schema)) else ""),
+            "补上内容；没有内容就删掉这一项",
         )
 
     def _repeated(self, path: str, value: list[Any], _schema: Any, _: object) -> None:
@@ -324,11 +337,13 @@ class _Faults:
                 self._add(child(path, index), f"重复写了 {text}", "每一条都不同", "删掉重复的一条")
 
     def _pattern(self, path: str, value: str, schema: Any, pattern: str) -> None:
-        folded = unicodedata.normalize("NFKC", value).strip()
         examples = "、".join(schema.get("examples", []))
-        expected = _title(schema) + (f"，例如 {examples}" if examples else f"，写法合乎 {pattern}")
-        fix = f"改成 {folded}" if folded != value and re.search(pattern, folded) else "按例子的写法改"
-        self._add(path, f"写的是 {shown(value)}", expected, fix)
+        expected = f"{_title(schema)}，例如 {examples}" if examples else f"写法合乎 {pattern}"
+        bare = unicodedata.normalize("NFKC", value).strip(" \"'“”‘’「」()[]【】<>《》")
+        small = bare.lower()
+        spellings = (bare, small, small.replace("_", "-"), small.replace("-", "_"), _with_dashes(small))
+        meant = next((spelling for spelling in spellings if re.fullmatch(pattern, spelling)), None)
+        self._add(path, f"写的是 {shown(value)}", expected, f"改成 {meant}" if meant else "按例子的写法改")
 
     def _only_when_retired(self, path: str, _value: Any, _schema: Any, _: object) -> None:
         if "$.status" in self.settled or any(fault.path == "$.status" for fault in self.faults):
@@ -336,6 +351,11 @@ class _Faults:
         self._add(
             path, "记录没有停用，却写了这一项", "只在 status 为 retired 时写", "删掉这一项，或把 status 改成 retired"
         )
+
+
+def _with_dashes(text: str) -> str:
+    """A date as the records write it; any other text as it is."""
+    return _BEGINS_WITH_DATE.sub(lambda m: f"{int(m[1]):04}-{int(m[2]):02}-{int(m[3]):02}", text)
 
 
 def _is_hidden(character: str) -> bool:

@@ -34,7 +34,7 @@ _QUOTE = "把这一整段文字放进英文双引号里"
 _INDENT = "让同一层的键和列表项左边对齐，每层用两个空格"
 _PROBLEMS = (
     ("mapping values are not allowed", "冒号出现在不能用的地方", _QUOTE + "，或检查上一行的缩进"),
-    ("could not find expected ':'", "键后面缺少冒号", "在键后面写英文冒号和一个空格"),
+    ("could not find expected ':'", "键后面缺少冒号", "在键后面写英文冒号和一个空格，不用全角的“：”"),
     ("found unexpected end of stream", "引号没有配对", "补上缺少的那一半引号"),
     ("found unexpected document indicator", "引号没有配对", "补上缺少的那一半引号"),
     ("did not find expected ',' or", "括号没有配对", "补上缺少的括号；括号若是文字的一部分，就" + _QUOTE),
@@ -46,6 +46,11 @@ _PROBLEMS = (
     ("did not find expected", "缩进或引号不对", _INDENT + "；引号、括号后面还有文字的，" + _QUOTE),
     ("expected <block end>", "缩进或引号不对", _INDENT + "；引号、括号后面还有文字的，" + _QUOTE),
 )
+
+
+# A text that begins with what YAML takes for the beginning of something else, and does not end like it.
+_SPECIAL_START = re.compile(r"\s*(?:- +|[\w-]+: +)+([\[{](?!.*[\]}]\s*$)|[>|*&!%@`])")
+_CONFLICT = re.compile(r"<{7}( |$)|>{7}( |$)|={7}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,11 @@ def child(path: str, key: str | int) -> str:
     """The JSON path of a member: ``$.fix[2]``; names that are not plain words stand in brackets."""
     if isinstance(key, int):
         return f"{path}[{key}]"
-    return f"{path}.{key}" if re.fullmatch(r"[A-Za-z_]\w*", key, re.ASCII) else f"{path}[{json.dumps(key)}]"
+    return (
+        f"{path}.{key}"
+        if re.fullmatch(r"[A-Za-z_]\w*", key, re.ASCII)
+        else f"{path}[{json.dumps(key, ensure_ascii=not key.isprintable())}]"
+    )
 
 
 def _text_faults(text: str, file: str) -> Iterator[Fault]:
@@ -121,6 +130,7 @@ class _Builder:
 
     def __init__(self, text: str, file: str) -> None:
         self.file = file
+        self.lines = text.split("\n")
         self.faults: list[Fault] = []
         self.anchors: dict[str, Node] = {}
         self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
@@ -211,10 +221,16 @@ class _Builder:
     def _syntax_fault(self, error: yaml.YAMLError) -> Fault:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or ""
-        what, fix = next(
-            ((what, fix) for start, what, fix in _PROBLEMS if problem.startswith(start)),
-            ("YAML 读不懂的写法", _QUOTE + "；" + _INDENT),
-        )
+        line = self.lines[mark.line] if mark and mark.line < len(self.lines) else ""
+        if any(_CONFLICT.match(text) for text in self.lines):
+            what, fix = "合并冲突的标记", "留下要的内容，删掉 <<<<<<<、=======、>>>>>>> 这几行"
+        elif special := _SPECIAL_START.match(line):
+            what, fix = f"文字以特殊字符 {special[1]} 开头", _QUOTE
+        else:
+            what, fix = next(
+                ((what, fix) for start, what, fix in _PROBLEMS if problem.startswith(start)),
+                ("YAML 读不懂的写法", _QUOTE + "；" + _INDENT),
+            )
         place = f"（第 {mark.line + 1} 行第 {mark.column + 1} 列）" if mark else ""
         begin = getattr(error, "context_mark", None)
         if mark and begin and begin.line != mark.line:

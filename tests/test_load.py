@@ -190,7 +190,7 @@ def test_wrong_top_level_never_passes(folder: RecordFolder, name: str, content: 
 
 def test_field_by_its_chinese_title_is_recognised(folder: RecordFolder) -> None:
     folder.write("alpha/e001.yml", TEXT.replace('"title": "税号填错了"', '"标题": "税号填错了"'))
-    assert "改成 title" in folder.only('$["\\u6807\\u9898"]').fix
+    assert "改成 title" in folder.only('$["标题"]').fix
 
 
 def test_sentence_with_a_colon_is_told_to_be_quoted(folder: RecordFolder) -> None:
@@ -666,7 +666,9 @@ def test_unreadable_file(folder: RecordFolder, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_names_that_are_not_text(folder: RecordFolder) -> None:
-    (folder.codes / "alpha" / os.fsdecode(b"\xff\n.yml")).write_text(TEXT, encoding="utf-8")
+    (folder.codes / "alpha" / os.fsdecode(b"\xff\n.yml")).write_text(
+        quoted({**OTHER, "messages": ["又一个报错"]}), encoding="utf-8"
+    )
     faults = folder.faults()
     assert [fault.file for fault in faults] == ["codes/alpha/%FF%0A.yml"]
     str(faults[0]).encode("utf-8")
