@@ -24,11 +24,11 @@ def choices(node: object, name: str = "") -> Iterator[tuple[str, dict[str, str]]
 def read_labels() -> Mapping[str, Mapping[str, str]]:
     """What the keys are called, by property: ``read_labels()["retry"]["safe"]``.
 
-    Properties are those of code.schema.json (category, task, actor, retry, evidence, advice, status) and the era of
-    system.schema.json.
+    Properties are those of code.schema.json (category, task, actor, retry, evidence, advice, status), the era of
+    system.schema.json and the origin of case.schema.json.
     """
     found: dict[str, dict[str, str]] = {}
-    for name in ("code", "system"):
+    for name in ("code", "system", "case"):
         schema = json.loads((CODES / "schema" / f"{name}.schema.json").read_text(encoding="utf-8"))
         found.update(choices(schema))
     return found

@@ -130,6 +130,7 @@ class Case:
     title: str
     summary: str
     system: str
+    origin: str
     situation: str
     identify: tuple[Point, ...]
     locate: tuple[Point, ...]

@@ -76,6 +76,7 @@ CASE: dict[str, Any] = {
     "title": "一次税号填错的处理",
     "summary": "税号里混进了一个字母",
     "system": "alpha",
+    "origin": "source",
     "situation": "开票时提示税号有误，核对后发现抄错一位。",
     "identify": ["提示里出现 E001。"],
     "locate": ["把数字写成了字母。"],
