@@ -138,7 +138,8 @@ class Subject(Generic[T]):
 
     def findings(self, value: object, context: Context) -> list[Finding]:
         """What the rules say about a value as entered, in the order in which they run."""
-        entered = shown(as_text(value))
+        # A mapping is not one value: its rules say which of its values they mean.
+        entered = "" if isinstance(value, Mapping) else shown(as_text(value))
         found: list[Finding] = []
         for subject in (*(SUBJECTS[name] for name in self.first), self):
             read = subject.read(value)

@@ -41,7 +41,11 @@ def as_text(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         # Python refuses to print very long integers; Decimal does not.
         return f"{Decimal(value):f}"
-    return str(value)
+    try:
+        return SURROGATE.sub("\ufffd", str(value))
+    except Exception:
+        # Junk that cannot even be written out: lists within lists without end, numbers that Python refuses to print.
+        return type(value).__name__
 
 
 def shown(text: str) -> str:
