@@ -88,9 +88,10 @@ def fingerprint(root: Path, pyodide: Path) -> str:
 def write_lock(wheel: Path, pyodide: Path) -> None:
     """Write the lock file beside the wheel: for this Pyodide, with our wheel and nothing else."""
     info = json.loads((pyodide / LOCK).read_text(encoding="utf-8"))["info"]
-    # Older releases of pyodide-lock want to know the version of Pyodide, newer ones that of its binary interface.
-    known = {**info, "version": json.loads((pyodide / "package.json").read_text(encoding="utf-8"))["version"]}
-    empty = PyodideLockSpec(info=InfoSpec(**{name: known[name] for name in InfoSpec.__fields__}), packages={})
+    version = json.loads((pyodide / "package.json").read_text(encoding="utf-8"))["version"]
+    # The fields that all releases of pyodide-lock know; what this Pyodide says of itself is put back below.
+    known = InfoSpec(arch=info["arch"], platform=info["platform"], python=info["python"], version=version)
+    empty = PyodideLockSpec(info=known, packages={})
     path = wheel.with_name(LOCK)
     add_wheels_to_spec(empty, [wheel]).to_json(path)
     lock = json.loads(path.read_text(encoding="utf-8"))
