@@ -99,9 +99,7 @@ def main(arguments: list[str]) -> int:
     left_out = yaml.safe_load(LEFT_OUT.read_text(encoding="utf-8")) or []
     counts, missing = account(read_entries(Path(arguments[0])), Places(collection.records, tuple(left_out)))
     for entry in missing:
-        print(
-            f"没有去处：{entry.get('n', '')} {entry.get('system', '')} {entry.get('code', '')} {entry.get('message', '')}"
-        )
+        print("没有去处：", *(entry.get(name, "") for name in ("n", "system", "code", "message")))
     total = sum(counts.values()) + len(missing)
     print(
         f"名单 {total} 条：收在记录里 {counts['record']}，写明原因不收 {counts['left out']}，没有去处 {len(missing)}；"

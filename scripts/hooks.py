@@ -60,7 +60,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     build.pages = {source_path(page.url): page for page in build.renderer.pages()}
     for path in build.pages:
         file = File.generated(config, path, content="")
-        file.edit_uri = None
         files.append(file)
     texts = dict(build.renderer.redirects())
     texts.update(export_files(build.site, addresses_of(config)))
@@ -91,6 +90,8 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
             data=made.data,
             updated=made.updated,
         )
+    else:
+        page.meta["edit"] = addresses_of(config).edit(f"docs/{page.file.src_uri}")
     return markdown
 
 

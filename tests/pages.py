@@ -19,7 +19,8 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 def build(folder: Path, **addresses: str) -> Path:
     """Build the site into a folder as `make build` does, with SITE_URL and REPO_URL as given and not otherwise."""
     environment = {name: value for name, value in os.environ.items() if name not in ("SITE_URL", "REPO_URL")}
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
+    # Not quietly: a warning that is not shown would not be counted either.
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     done = subprocess.run(command, cwd=ROOT, env=environment | addresses, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
