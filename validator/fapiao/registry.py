@@ -6,7 +6,8 @@ explain`` and ``/api/v1/rules.json`` are all made from this register, so a rule 
 
 The docstring of a rule is its page. Its first line is the title; then come the sections named in ``SECTIONS``, each
 heading on a line of its own, its text indented below it. The examples are run by the tests: for a field the value
-as one would type it, for a line or an invoice the mapping as JSON, one example a line.
+as one would type it, for a line or an invoice the mapping as JSON, one example a line. Where a rule depends on the
+day, the tests give it one.
 """
 
 from __future__ import annotations

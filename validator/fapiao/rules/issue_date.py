@@ -251,7 +251,7 @@ def future(issued: IssueDate, context: Context) -> Iterator[Hit]:
     """开票日期在今天之后
 
     检查什么
-        给出当天日期时，开票日期是否晚于今天（北京时间）；没有给出当天日期时，是否晚于 2100 年。
+        开票日期是否晚于今天（北京时间）。没有给出当天日期时不检查。
     为什么
         开票日期由系统在开具时写入，不会是将来的日期。
     来源
@@ -264,16 +264,12 @@ def future(issued: IssueDate, context: Context) -> Iterator[Hit]:
     例外
         填写“整张”来预演一张还没有开的发票时，可以不理会。
     """
-    if issued.date is None:
-        return
-    if context.today is not None and issued.date > context.today:
+    if issued.date is not None and context.today is not None and issued.date > context.today:
         days = (issued.date - context.today).days
         yield Hit(
             f"开票日期在今天之后 {days} 天。请核对年份和月份；设备时钟不准时也会这样。",
             expected=f"不晚于 {show_date(context.today)}",
         )
-    elif context.today is None and issued.date.year >= 2100:
-        yield Hit(f"开票日期在 {issued.date.year} 年，请核对年份。", expected="不晚于今天的日期")
 
 
 @ISSUE_DATE.rule("issue-date-too-early", Severity.WARNING, record="inv-veri/issue-date-wrong")
@@ -314,7 +310,7 @@ def inspection_window(issued: IssueDate, context: Context) -> Iterator[Hit]:
     """开票日期超出可以查验的时间
 
     检查什么
-        给出当天日期时，发票是否在五年以前开具；没有给出当天日期时，只看是否早于 2021 年（本页写成时已满五年）。
+        发票是否在五年以前开具，是否今天才开具。没有给出当天日期时不检查。
     为什么
         全国增值税发票查验平台一般只能查最近五年的发票；当天开具的发票可能要到第二天才查得到。
     来源
@@ -328,10 +324,9 @@ def inspection_window(issued: IssueDate, context: Context) -> Iterator[Hit]:
     例外
         查不到不等于发票是假的：五年以前的发票可以向开票方或主管税务机关核实。
     """
-    if issued.date is None or issued.date < VAT_BEGINS:
+    if context.today is None or issued.date is None or issued.date < VAT_BEGINS:
         return
-    oldest = dt.date(2021, 1, 1) if context.today is None else years_before(context.today, 5)
-    if issued.date < oldest:
+    if issued.date < years_before(context.today, 5):
         yield Hit("开具已满五年，全国增值税发票查验平台一般查不到。需要核实时，请联系开票方或主管税务机关。")
     elif issued.date == context.today:
         yield Hit("今天开具的发票，查验平台可能要到明天才查得到。查不到时请改天再查，不必重开。")
