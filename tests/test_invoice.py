@@ -30,7 +30,12 @@ def test_verdict(row: dict[str, Any]) -> None:
 
 def test_a_finding_names_its_place_what_was_found_and_what_would_fit() -> None:
     [finding] = check_invoice({"amount": "100.00", "tax": "13.00", "total": "114.00"}).findings
-    assert (finding.rule, finding.path, finding.value, finding.expected) == ("invoice-total", "total", "114.00", "113.00")
+    assert (finding.rule, finding.path, finding.value, finding.expected) == (
+        "invoice-total",
+        "total",
+        "114.00",
+        "113.00",
+    )
     assert "1.00" in finding.message
     assert finding.url == "codes/guangzhou/e009/"
 
@@ -145,11 +150,28 @@ JUNK: list[Callable[[], object]] = [
     cycle,
     lambda: [{"amount": cycle(), "tax": {}, "quantity": True}],
 ]
-NAMES = (
-    "invoice_type invoice_code invoice_number issue_date check_code machine_number seller buyer lines amount tax total "
-    "total_in_words remark drawer business_type original_number red_confirmation_number qr"
-).split()
-LINE_NAMES = "kind name item_code spec unit quantity unit_price amount tax_rate tax".split()
+NAMES = [
+    "invoice_type",
+    "invoice_code",
+    "invoice_number",
+    "issue_date",
+    "check_code",
+    "machine_number",
+    "seller",
+    "buyer",
+    "lines",
+    "amount",
+    "tax",
+    "total",
+    "total_in_words",
+    "remark",
+    "drawer",
+    "business_type",
+    "original_number",
+    "red_confirmation_number",
+    "qr",
+]
+LINE_NAMES = ["kind", "name", "item_code", "spec", "unit", "quantity", "unit_price", "amount", "tax_rate", "tax"]
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=range(len(JUNK)))

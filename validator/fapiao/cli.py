@@ -109,20 +109,26 @@ def run(arguments: list[str]) -> int:
 
 
 def take_format(arguments: list[str]) -> tuple[bool, list[str]]:
-    """Whether JSON is wanted, and the arguments without the option. The option stands in front; ``--`` ends options."""
+    """Whether JSON is wanted, and the arguments without the option. It may stand anywhere; ``--`` ends options."""
     as_json = False
-    rest = list(arguments)
-    while rest and rest[0].startswith("--"):
-        option, has_value, value = rest.pop(0).partition("=")
-        if option == "--":
+    waiting = list(arguments)
+    rest: list[str] = []
+    while waiting:
+        argument = waiting.pop(0)
+        option, has_value, value = argument.partition("=")
+        if argument == "--":
+            rest += waiting
             break
-        if option != "--format":
+        if option == "--format":
+            if not has_value:
+                value = waiting.pop(0) if waiting else ""
+            if value not in ("text", "json"):
+                raise WrongCall(f"--format 后面写 text 或 json，这里是“{value}”。")
+            as_json = value == "json"
+        elif argument.startswith("--") and not rest:
             raise WrongCall(f"没有 {option} 这个选项，可用的是 --format text 或 --format json。")
-        if not has_value:
-            value = rest.pop(0) if rest else ""
-        if value not in ("text", "json"):
-            raise WrongCall(f"--format 后面写 text 或 json，这里是“{value}”。")
-        as_json = value == "json"
+        else:
+            rest.append(argument)
     return as_json, rest
 
 
