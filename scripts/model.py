@@ -77,8 +77,20 @@ class System:
     links: tuple[Link, ...] = ()
 
 
+class Sourced:
+    """What records and cases have in common: they say where they come from."""
+
+    __slots__ = ()
+    sources: tuple[Source, ...]
+
+    @property
+    def from_article(self) -> bool:
+        """Whether the error itself is known from the source article, whatever else supports the advice."""
+        return any(source.type == "source-document" for source in self.sources)
+
+
 @dataclass(frozen=True, slots=True)
-class Record:
+class Record(Sourced):
     """One error. ``id`` is ``<system>/<slug>`` and ``file`` the path of its YAML, relative to the repository."""
 
     id: str
@@ -121,7 +133,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Case(Sourced):
     """One case study. ``id`` is ``cases/<slug>``."""
 
     id: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from scripts.check import check_all
@@ -31,8 +30,7 @@ def records(collection: Collection) -> dict[str, Record]:
 def test_codes_of_the_article_say_where_they_come_from(records: dict[str, Record], code: str) -> None:
     record = records[f"guangzhou/{code.lower()}"]
     assert record.code == code
-    assert record.evidence == "source-document"
-    assert {source.type for source in record.sources} == {"source-document"}
+    assert record.from_article
     assert record.advice == "inferred"
 
 
@@ -43,14 +41,14 @@ def test_codes_of_the_article_keep_its_order_of_categories(records: dict[str, Re
 
 
 def test_cases_of_the_article(collection: Collection) -> None:
-    told = [case for case in collection.cases if case.evidence == "source-document"]
+    told = [case for case in collection.cases if case.from_article]
     named = {id for case in told for id in case.records}
     assert len(told) >= 2
     assert {"guangzhou/101", "guangzhou/404"} <= named
 
 
 def test_there_are_many_real_records(records: dict[str, Record]) -> None:
-    real = [record for record in records.values() if record.evidence != "source-document"]
+    real = [record for record in records.values() if not record.from_article]
     assert len(real) >= 60
 
 
