@@ -81,7 +81,7 @@ class _Loader:
             systems, sound = self._systems(schemas, entries.values())
             keys = [system.key for system in systems]
             for name, path in entries.items():
-                if name in ("schema", "systems.yml", "synonyms.yml"):
+                if name in ("schema", "systems.yml", "synonyms.yml", "left-out.yml"):
                     continue
                 if name == "cases":
                     cases = [_case(*found) for found in self._files(schemas, path, SCHEMAS[1])]
@@ -90,6 +90,7 @@ class _Loader:
                 else:
                     self._stray(schemas, path, keys)
             self._synonyms(schemas)
+            self._read(schemas, self.codes / "left-out.yml", SCHEMAS[4])
             records.sort(key=lambda record: (keys.index(record.system), natural(record.slug)))
             cases.sort(key=lambda case: natural(case.slug))
         everything = Collection(tuple(systems), tuple(records), tuple(cases))

@@ -23,7 +23,13 @@ from referencing.jsonschema import DRAFT202012
 from .model import Fault
 from .strict_yaml import Node, child, original, shown
 
-SCHEMAS = ("code.schema.json", "case.schema.json", "system.schema.json", "synonyms.schema.json")
+SCHEMAS = (
+    "code.schema.json",
+    "case.schema.json",
+    "system.schema.json",
+    "synonyms.schema.json",
+    "left-out.schema.json",
+)
 
 # These may stand unquoted although YAML 1.1 makes them dates: nobody reads 2026-11-24 as anything else.
 DATE_FIELDS = ("added", "date")

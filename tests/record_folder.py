@@ -92,6 +92,11 @@ CASE: dict[str, Any] = {
 }
 
 
+LEFT_OUT: list[dict[str, str]] = [
+    {"system": "甲系统", "code": "E900", "message": "系统错误", "reason": "没有原因，帮不到人"}
+]
+
+
 class RecordFolder:
     """root/codes with the real schemas; what is written into it is invented."""
 
@@ -101,6 +106,7 @@ class RecordFolder:
         shutil.copytree(CODES / "schema", self.codes / "schema")
         self.write("systems.yml", SYSTEMS)
         self.write("synonyms.yml", SYNONYMS)
+        self.write("left-out.yml", LEFT_OUT)
         self.write("alpha/e001.yml", RECORD)
         self.write("beta/other-fault.yml", OTHER)
         self.write("cases/wrong-digit.yml", CASE)

@@ -16,7 +16,7 @@ from scripts.load import load, natural
 from scripts.model import CODES, Case, Point, Record, System
 from scripts.schemas import not_text
 from scripts.strict_yaml import MAX_BYTES, Node
-from tests.record_folder import CASE, OTHER, RECORD, SYNONYMS, SYSTEMS, RecordFolder, quoted, record
+from tests.record_folder import CASE, LEFT_OUT, OTHER, RECORD, SYNONYMS, SYSTEMS, RecordFolder, quoted, record
 
 TEXT = quoted(RECORD)
 
@@ -107,6 +107,7 @@ FILES: dict[str, tuple[str, Any]] = {
     "case.schema.json": ("cases/wrong-digit.yml", CASE),
     "system.schema.json": ("systems.yml", SYSTEMS),
     "synonyms.schema.json": ("synonyms.yml", SYNONYMS),
+    "left-out.schema.json": ("left-out.yml", LEFT_OUT),
 }
 RETIRED = {"status": "retired", "reason": "系统停用", "successor": "beta/other-fault", "other_meanings": ["beta/b"]}
 
@@ -674,7 +675,7 @@ def test_names_that_are_not_text(folder: RecordFolder) -> None:
     str(faults[0]).encode("utf-8")
 
 
-@pytest.mark.parametrize("name", ["systems.yml", "synonyms.yml"])
+@pytest.mark.parametrize("name", ["systems.yml", "synonyms.yml", "left-out.yml"])
 def test_missing_lists(folder: RecordFolder, name: str) -> None:
     (folder.codes / name).unlink()
     assert "没有这个文件" in folder.only("$", name).found
