@@ -51,11 +51,16 @@ class Handler(SimpleHTTPRequestHandler):
             self.wfile.write(body)
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that closes a page half-way is no fault; anything else shows in the page that asked."""
+
+
 @contextmanager
 def static_host(folder: Path) -> Iterator[Host]:
     """Serve a folder on a free port of this machine for as long as the context lasts."""
     log: list[str] = []
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder), log=log)) as server:
+    with Server(("127.0.0.1", 0), partial(Handler, directory=str(folder), log=log)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield Host(f"http://127.0.0.1:{server.server_address[1]}/", log)
         server.shutdown()

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from fapiao import Severity, check_invoice, complete_invoice
+from fapiao.rules.invoice import INVOICE_FIELDS, LINE_FIELDS
 
 TABLE: list[dict[str, Any]] = json.loads((Path(__file__).parent / "values" / "invoices.json").read_text("utf-8"))
 
@@ -150,36 +151,14 @@ JUNK: list[Callable[[], object]] = [
     cycle,
     lambda: [{"amount": cycle(), "tax": {}, "quantity": True}],
 ]
-NAMES = [
-    "invoice_type",
-    "invoice_code",
-    "invoice_number",
-    "issue_date",
-    "check_code",
-    "machine_number",
-    "seller",
-    "buyer",
-    "lines",
-    "amount",
-    "tax",
-    "total",
-    "total_in_words",
-    "remark",
-    "drawer",
-    "business_type",
-    "original_number",
-    "red_confirmation_number",
-    "qr",
-]
-LINE_NAMES = ["kind", "name", "item_code", "spec", "unit", "quantity", "unit_price", "amount", "tax_rate", "tax"]
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=range(len(JUNK)))
 def test_junk_is_answered_quickly_and_with_little(junk: Callable[[], object]) -> None:
     started = time.perf_counter()
-    for name in NAMES:
+    for name in INVOICE_FIELDS:
         report_of({name: junk()})
-    for name in LINE_NAMES:
+    for name in LINE_FIELDS:
         report_of({"lines": [{name: junk()}]})
     for party in ("seller", "buyer"):
         report_of({party: {name: junk() for name in ("name", "taxpayer_id")}})
@@ -189,9 +168,9 @@ def test_junk_is_answered_quickly_and_with_little(junk: Callable[[], object]) ->
 def test_junk_together() -> None:
     chance = random.Random(7)
     for _ in range(150):
-        invoice: dict[Any, Any] = {name: chance.choice(JUNK)() for name in chance.sample(NAMES, 8)}
+        invoice: dict[Any, Any] = {name: chance.choice(JUNK)() for name in chance.sample(INVOICE_FIELDS, 8)}
         if chance.random() < 0.7:
-            invoice["lines"] = [{name: chance.choice(JUNK)() for name in LINE_NAMES} for _ in range(3)]
+            invoice["lines"] = [{name: chance.choice(JUNK)() for name in LINE_FIELDS} for _ in range(3)]
         report_of(invoice)
 
 
