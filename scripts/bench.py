@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from scripts import bench_finder, bench_validator
+from scripts import bench_build, bench_finder, bench_validator
 
 
 def main() -> int:
     print("== the validator beside python-stdnum")
     bench_validator.main()
     print("\n== the finder beside MiniSearch: share of queries with the right record first, and in the first three")
-    return bench_finder.main([])
+    bench_finder.main([])
+    print("\n== the build beside plain mkdocs-material, with the same number of pages")
+    return bench_build.main([])
 
 
 if __name__ == "__main__":
