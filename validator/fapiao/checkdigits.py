@@ -6,6 +6,9 @@ text that has been cleaned and put in capitals, and return None when a character
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from operator import mul
+
 # GB 32100-2015, 4.1: digits and capitals without I, O, S, V, Z; the position is the value.
 UNIFIED_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 # GB 32100-2015, 4.2.5: 3 to the power of the position, modulo 31.
@@ -20,28 +23,36 @@ IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 IDENTITY_CHECKS = "10X98765432"
 
 
-def weighted_sum(text: str, alphabet: str, weights: tuple[int, ...]) -> int | None:
-    values = [alphabet.find(character) for character in text]
-    if len(values) != len(weights) or -1 in values:
+UNIFIED_VALUES = {character: value for value, character in enumerate(UNIFIED_ALPHABET)}
+ORGANISATION_VALUES = {character: value for value, character in enumerate(ORGANISATION_ALPHABET)}
+IDENTITY_VALUES = {character: value for value, character in enumerate("0123456789")}
+
+
+def weighted_sum(text: str, values: Mapping[str, int], weights: tuple[int, ...]) -> int | None:
+    if len(text) != len(weights):
         return None
-    return sum(value * weight for value, weight in zip(values, weights, strict=True))
+    try:
+        total: int = sum(map(mul, map(values.__getitem__, text), weights))
+    except KeyError:
+        return None
+    return total
 
 
 def unified_check(body: str) -> str | None:
     """The 18th character of the unified social credit code that begins with these 17."""
-    total = weighted_sum(body, UNIFIED_ALPHABET, UNIFIED_WEIGHTS)
+    total = weighted_sum(body, UNIFIED_VALUES, UNIFIED_WEIGHTS)
     return None if total is None else UNIFIED_ALPHABET[-total % 31]
 
 
 def organisation_check(body: str) -> str | None:
     """The 9th character of the organisation code that begins with these 8."""
-    total = weighted_sum(body, ORGANISATION_ALPHABET, ORGANISATION_WEIGHTS)
+    total = weighted_sum(body, ORGANISATION_VALUES, ORGANISATION_WEIGHTS)
     return None if total is None else "0123456789X"[-total % 11]
 
 
 def identity_check(body: str) -> str | None:
     """The 18th character of the identity number that begins with these 17 digits."""
-    total = weighted_sum(body, "0123456789", IDENTITY_WEIGHTS)
+    total = weighted_sum(body, IDENTITY_VALUES, IDENTITY_WEIGHTS)
     return None if total is None else IDENTITY_CHECKS[total % 11]
 
 

@@ -96,6 +96,10 @@ def fold_character(character: str) -> str:
     return character
 
 
+# Most identifiers come like this, and need no look at each character.
+CLEAN = re.compile("[0-9A-Z]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """An identifier as entered, as cleaned, and what the cleaning took away (in Chinese, each once)."""
@@ -116,6 +120,8 @@ def read_identifier(value: object) -> Identifier:
     Nothing that could be part of the identifier itself is changed.
     """
     raw = as_text(value)
+    if CLEAN.fullmatch(raw) and not PASTED_LABEL.match(raw):
+        return Identifier(raw, raw)
     changes: dict[str, None] = {}
     text = fold_width(raw)
     if text != raw:
