@@ -59,6 +59,8 @@ class Number:
 
 def compact(text: str) -> str:
     """The text without blanks and invisible characters, full-width characters made plain."""
+    if text.isascii() and text.isprintable() and " " not in text:
+        return text
     return "".join(
         character for character in fold_width(text) if not is_blank(character) and not is_invisible(character)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from decimal import Decimal
 
 SHOWN_LIMIT = 200
@@ -62,6 +63,7 @@ def is_blank(character: str) -> bool:
     return character.isspace() or unicodedata.category(character) in {"Zs", "Zl", "Zp"}
 
 
+@lru_cache(maxsize=4096)
 def is_invisible(character: str) -> bool:
     """Control characters, zero-width and direction marks, and the like; blanks and line ends are not meant."""
     return not is_blank(character) and (
