@@ -127,6 +127,13 @@ def cycle() -> list[Any]:
     return again
 
 
+def nest() -> list[Any]:
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    return deep
+
+
 JUNK: list[Callable[[], object]] = [
     lambda: None,
     lambda: True,
@@ -137,6 +144,7 @@ JUNK: list[Callable[[], object]] = [
     lambda: Decimal("1E+999999"),
     lambda: Decimal("-1E-999999"),
     lambda: 10**5000,
+    lambda: 1 << 3_000_000,
     lambda: b"\xff\xfe",
     lambda: "9" * 10_000,
     lambda: "\ud800\x00\u202e",
@@ -149,6 +157,7 @@ JUNK: list[Callable[[], object]] = [
     lambda: [[]],
     lambda: {1, 2},
     cycle,
+    nest,
     lambda: [{"amount": cycle(), "tax": {}, "quantity": True}],
 ]
 

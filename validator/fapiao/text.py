@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 
 SHOWN_LIMIT = 200
@@ -40,8 +39,8 @@ def as_text(value: object) -> str:
     if isinstance(value, str):
         return SURROGATE.sub("\ufffd", value)
     if isinstance(value, int) and not isinstance(value, bool):
-        # Python refuses to print very long integers; Decimal does not.
-        return f"{Decimal(value):f}"
+        # Writing out a number takes time that grows with the square of its length.
+        return str(value) if value.bit_length() < 2048 else f"（约 {value.bit_length() * 3 // 10} 位的整数）"
     try:
         return SURROGATE.sub("\ufffd", str(value))
     except Exception:
