@@ -6,33 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..kinds import CODE_10, CODE_12
 from ..regions import code_region
 from ..registry import Context, Hit, Subject
 from ..report import Severity
 from ..text import describe_places, read_identifier
 from .invoice_number import LOOKALIKES, wrong_digits
 
-# 11th and 12th digit when the first is 0. 04-07, 12 from texts that were read; 11 and 13 from restatements; 17 from
-# public code.
-KINDS_12 = {
-    "04": "增值税普通发票（折叠票，两联）",
-    "05": "增值税普通发票（折叠票，五联）",
-    "06": "增值税普通发票（卷票，57 毫米）",
-    "07": "增值税普通发票（卷票，76 毫米）",
-    "11": "增值税电子普通发票",
-    "12": "收费公路通行费增值税电子普通发票",
-    "13": "增值税电子专用发票",
-    "17": "二手车销售统一发票",
-}
-# 8th digit of ten.
-KINDS_10 = {
-    "1": "增值税专用发票",
-    "5": "增值税专用发票",
-    "2": "货物运输业增值税专用发票（2016 年停用）",
-    "7": "货物运输业增值税专用发票（2016 年停用）",
-    "3": "增值税普通发票",
-    "6": "增值税普通发票",
-}
 EDITIONS = {"0": "电脑版", "1": "万元版", "2": "十万元版", "3": "百万元版", "4": "千万元版"}
 
 
@@ -56,7 +36,7 @@ def parse(text: str) -> InvoiceCode:
             region=text[:4],
             year=text[4:6],
             batch=text[6],
-            kind=KINDS_10.get(text[7]),
+            kind=CODE_10.get(text[7]),
             copies=text[8],
             edition=EDITIONS.get(text[9], ""),
         )
@@ -64,7 +44,7 @@ def parse(text: str) -> InvoiceCode:
         return InvoiceCode(text)
     kind, batch, copies = None, text[7:10], ""
     if text[0] == "0":
-        kind = KINDS_12.get(text[10:])
+        kind = CODE_12.get(text[10:])
     elif text[:5] == "14403" and text[7:9] == "09":
         kind, batch, copies = "深圳区块链电子普通发票", text[9], text[10]
     elif text[0] == "1" and text[7] == "2":

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .. import lengths
 from ..registry import Context, Hit, Subject
 from ..report import Severity
 from ..text import as_text, gbk_bytes
 from .issue_date import read_date
 
 PREFIX_BEGINS = dt.date(2018, 1, 1)
-LONGEST = 100
+LONGEST = lengths.ITEM_NAME.most
 # The asterisk and what is taken for it.
 STARS = str.maketrans("＊﹡∗✱", "****")
 # Lines that are not goods or services, and so have no class.

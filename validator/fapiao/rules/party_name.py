@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .. import lengths
 from ..registry import Context, Hit, Subject
 from ..report import Severity
 from ..text import as_text, gbk_bytes, read_identifier
 
-LONGEST = 100
+LONGEST = lengths.PARTY_NAME.most
 BRACKETS = {"(": ")", "（": "）"}
 LABEL = re.compile(
     r"^\s*(?:(?:购买方|销售方|购方|销方|单位|公司|企业|发票)?名\s*称|抬头|发票抬头|购买方|销售方)\s*[:：]\s*(?=\S)"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..kinds import QR as QR_KINDS
 from ..money import read_number, show
 from ..registry import SUBJECTS, Context, Hit, Subject
 from ..report import Severity
@@ -18,19 +19,6 @@ from ..text import as_text, fold_width, is_invisible
 from .invoice import INVOICE, Invoice
 from .issue_date import read_date, show_date
 
-KINDS = {
-    "01": "增值税专用发票",
-    "03": "机动车销售统一发票",
-    "04": "增值税普通发票",
-    "08": "增值税电子专用发票",
-    "10": "增值税电子普通发票",
-    "11": "增值税普通发票（卷票）",
-    "14": "通行费增值税电子普通发票",
-    "15": "二手车销售统一发票",
-    "31": "数电票（增值税专用发票）",
-    "32": "数电票（普通发票）",
-    "51": "数电票（铁路电子客票）",
-}
 DIGITAL = frozenset({"31", "32", "51"})
 # Kinds whose amount is the one without tax; for the digital ones it is the total. Of the others it is not known.
 NET = frozenset({"01", "04", "08", "10", "11", "14"})
@@ -108,8 +96,8 @@ def facts(qr: Qr) -> dict[str, str]:
     if not qr.fields:
         return {}
     said: dict[str, str] = {}
-    if qr.kind in KINDS:
-        said["invoice_kind"] = KINDS[qr.kind]
+    if qr.kind in QR_KINDS:
+        said["invoice_kind"] = QR_KINDS[qr.kind]
     if qr.code:
         said["invoice_code"] = qr.code
     said["invoice_number"] = qr.number
@@ -228,12 +216,12 @@ def kind(qr: Qr, context: Context) -> Iterator[Hit]:
     例外
         新的票种会出现新的代号，以票面为准。
     """
-    if qr.kind not in KINDS:
+    if qr.kind not in QR_KINDS:
         yield Hit(f"票种 {qr.kind[:10]} 不在已知的代号里，分不清金额是否含税。请以票面为准。", qr.kind)
     elif qr.kind in DIGITAL and (qr.code or len(qr.number) == 8):
-        yield Hit(f"票种是{KINDS[qr.kind]}，应没有发票代码、号码 20 位，这里却不是。请以票面为准。", qr.number)
+        yield Hit(f"票种是{QR_KINDS[qr.kind]}，应没有发票代码、号码 20 位，这里却不是。请以票面为准。", qr.number)
     elif qr.kind not in DIGITAL and (not qr.code or len(qr.number) == 20):
-        yield Hit(f"票种是{KINDS[qr.kind]}，应有发票代码、号码 8 位，这里却不是。请以票面为准。", qr.number)
+        yield Hit(f"票种是{QR_KINDS[qr.kind]}，应有发票代码、号码 8 位，这里却不是。请以票面为准。", qr.number)
 
 
 @QR.rule("qr-crc", Severity.INFO)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .. import lengths
 from ..registry import Context, Hit, Subject
 from ..report import Severity
 from ..text import as_text, fold_width, gbk_bytes, quote, read_identifier
 
-LONGEST = 230
+LONGEST = lengths.REMARK.most
 
 # What red-letter invoices print into the remark: the mark, and what the number behind it is called.
 MARKS = {

@@ -1,0 +1,212 @@
+"""The kinds of invoices: how a code or a QR code names them, what the inspection platform asks for, and a sample.
+
+Samples are invented: they have the right form, and no invoice is known that has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# What the inspection platform asks for besides number and date (and the code, where there is one), by key.
+INSPECTED: Mapping[str, str] = {
+    "total": "价税合计",
+    "amount": "金额（不含税）",
+    "check_code_6": "校验码后六位",
+    "check_code_5": "校验码后五位",
+    "number_6": "20 位数电发票号码的后六位",
+    "vehicle_total": "车价合计",
+}
+
+_STATED = "查验平台说明（网络转载）"
+_VENDOR = "服务商接口文档（诺诺、聚美智数）"
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceKind:
+    """One kind.
+
+    ``code_12`` are its last two digits in an invoice code of 12 that begins with 0, ``code_10`` the eighth digit of a
+    code of 10, each with what the kind is called there. ``inspected`` is a key of INSPECTED, ``inspected_by`` who says
+    so. ``marks`` says in words what the code has where no table of digits can.
+    """
+
+    key: str
+    name: str
+    inspected: str
+    inspected_by: str
+    code_12: Mapping[str, str] = field(default_factory=dict)
+    code_10: Mapping[str, str] = field(default_factory=dict)
+    qr: str = ""
+    marks: str = ""
+    source: str = ""
+    note: str = ""
+    sample: Mapping[str, str] = field(default_factory=dict)
+
+
+# Inspection inputs of tax-control kinds are restated from the platform's own description; those of 数电票 and of paper
+# 数电票 are what service providers document.
+KINDS: tuple[InvoiceKind, ...] = (
+    InvoiceKind(
+        "digital-special",
+        "数电票（增值税专用发票）",
+        "total",
+        _VENDOR,
+        qr="31",
+        source="国家税务总局公告2024年第11号",
+        sample={"invoice_number": "25442000000012345678"},
+    ),
+    InvoiceKind(
+        "digital-ordinary",
+        "数电票（普通发票）",
+        "total",
+        _VENDOR,
+        qr="32",
+        source="国家税务总局公告2024年第11号",
+        sample={"invoice_number": "25312000000087654321"},
+    ),
+    InvoiceKind(
+        "digital-railway",
+        "数电票（铁路电子客票）",
+        "total",
+        _VENDOR,
+        qr="51",
+        source="公告2024年第8号（未读原文）",
+        note="2024年11月1日起推广",
+        sample={"invoice_number": "25119000000023456789"},
+    ),
+    InvoiceKind(
+        "digital-air",
+        "数电票（航空运输电子客票行程单）",
+        "total",
+        _VENDOR,
+        source="公告2024年第9号（未读原文）",
+        note="2024年12月1日起推广",
+        sample={"invoice_number": "25118000000034567891"},
+    ),
+    InvoiceKind(
+        "paper-digital-special",
+        "数电纸质发票（增值税专用发票）",
+        "amount",
+        _VENDOR,
+        source="国家税务总局公告2024年第11号（据转述）",
+        note="代码和 8 位号码以外，另印有 20 位数电发票号码",
+        sample={"invoice_code": "4400241130", "invoice_number": "12345678"},
+    ),
+    InvoiceKind(
+        "paper-digital-ordinary",
+        "数电纸质发票（普通发票）",
+        "number_6",
+        _VENDOR,
+        source="国家税务总局公告2024年第11号（据转述）",
+        note="代码和 8 位号码以外，另印有 20 位数电发票号码",
+        sample={"invoice_code": "044002400104", "invoice_number": "12345678"},
+    ),
+    InvoiceKind(
+        "special",
+        "增值税专用发票",
+        "amount",
+        _STATED,
+        code_10={"1": "增值税专用发票", "5": "增值税专用发票"},
+        qr="01",
+        source="公开的校验程序与票样（第 8 位）",
+        sample={"invoice_code": "4400191130", "invoice_number": "01234567"},
+    ),
+    InvoiceKind(
+        "ordinary",
+        "增值税普通发票",
+        "check_code_6",
+        _STATED,
+        code_12={"04": "增值税普通发票（折叠票，两联）", "05": "增值税普通发票（折叠票，五联）"},
+        code_10={"3": "增值税普通发票", "6": "增值税普通发票"},
+        qr="04",
+        source="国家税务总局公告2017年第44号",
+        note="12 位代码的折叠票自 2018年1月1日起",
+        sample={"invoice_code": "044001900104", "invoice_number": "12345678", "check_code": "12345678901234567890"},
+    ),
+    InvoiceKind(
+        "roll",
+        "增值税普通发票（卷票）",
+        "check_code_6",
+        _STATED,
+        code_12={"06": "增值税普通发票（卷票，57 毫米）", "07": "增值税普通发票（卷票，76 毫米）"},
+        qr="11",
+        source="国家税务总局公告2016年第82号",
+        note="2017年1月1日起",
+        sample={"invoice_code": "044001900107", "invoice_number": "23456789", "check_code": "23456789012345678901"},
+    ),
+    InvoiceKind(
+        "electronic-ordinary",
+        "增值税电子普通发票",
+        "check_code_6",
+        _STATED,
+        code_12={"11": "增值税电子普通发票"},
+        qr="10",
+        source="国家税务总局公告2015年第84号（据转述）",
+        sample={"invoice_code": "044001900111", "invoice_number": "34567890", "check_code": "34567890123456789012"},
+    ),
+    InvoiceKind(
+        "toll",
+        "通行费增值税电子普通发票",
+        "check_code_6",
+        _VENDOR,
+        code_12={"12": "收费公路通行费增值税电子普通发票"},
+        qr="14",
+        source="交通运输部等四部门 2020 年公告",
+        note="二维码里也见过写作 10 的",
+        sample={"invoice_code": "044002000112", "invoice_number": "45678901", "check_code": "45678901234567890123"},
+    ),
+    InvoiceKind(
+        "electronic-special",
+        "增值税电子专用发票",
+        "amount",
+        _VENDOR,
+        code_12={"13": "增值税电子专用发票"},
+        qr="08",
+        source="国家税务总局公告2020年第22号（据转述）",
+        sample={"invoice_code": "044002100113", "invoice_number": "56789012"},
+    ),
+    InvoiceKind(
+        "vehicle",
+        "机动车销售统一发票",
+        "amount",
+        _STATED,
+        qr="03",
+        marks="12 位代码，第 1 位是 1，第 8 位是 2",
+        source="公开的校验程序",
+        sample={"invoice_code": "144001922130", "invoice_number": "67890123"},
+    ),
+    InvoiceKind(
+        "used-vehicle",
+        "二手车销售统一发票",
+        "vehicle_total",
+        _STATED,
+        code_12={"17": "二手车销售统一发票"},
+        qr="15",
+        source="公开的校验程序",
+        sample={"invoice_code": "044001900117", "invoice_number": "78901234"},
+    ),
+    InvoiceKind(
+        "blockchain",
+        "深圳区块链电子普通发票",
+        "check_code_5",
+        "服务商接口文档",
+        marks="12 位代码，以 14403 开头，第 8、9 位是 09",
+        source="公开的校验程序",
+        sample={"invoice_code": "144031909110", "invoice_number": "89012345"},
+    ),
+    InvoiceKind(
+        "freight",
+        "货物运输业增值税专用发票",
+        "amount",
+        _STATED,
+        code_10={"2": "货物运输业增值税专用发票（2016 年停用）", "7": "货物运输业增值税专用发票（2016 年停用）"},
+        source="公开的校验程序",
+        note="2016 年停用；查验说明写作“合计金额”",
+        sample={"invoice_code": "4400151720", "invoice_number": "90123456"},
+    ),
+)
+
+CODE_12 = {digits: name for kind in KINDS for digits, name in kind.code_12.items()}
+CODE_10 = {digit: name for kind in KINDS for digit, name in kind.code_10.items()}
+QR = {kind.qr: kind.name for kind in KINDS if kind.qr}
