@@ -18,6 +18,7 @@ from pathlib import Path
 from fapiao.fields import FIELDS
 from fapiao.registry import RULES
 
+from .glossary import glossary_faults
 from .load import read
 from .model import ROOT, Case, Collection, Fault, Record
 from .schemas import nearest, one_of
@@ -50,6 +51,7 @@ def check(
         *_shared_codes(collection, records, set_aside),
         *_shared_wordings(collection),
         *_references(collection, records, set_aside),
+        *glossary_faults(collection, set_aside),
     ]
     for record in collection.records:
         faults += [*_own_wordings(record), *_placeholders(record), *_vocabulary(record)]

@@ -25,10 +25,10 @@ def read_labels() -> Mapping[str, Mapping[str, str]]:
     """What the keys are called, by property: ``read_labels()["retry"]["safe"]``.
 
     Properties are those of code.schema.json (category, task, actor, retry, evidence, advice, status), the era of
-    system.schema.json and the origin of case.schema.json.
+    system.schema.json, the origin of case.schema.json and how a resource was seen.
     """
     found: dict[str, dict[str, str]] = {}
-    for name in ("code", "system", "case"):
+    for name in ("code", "system", "case", "resources"):
         schema = json.loads((CODES / "schema" / f"{name}.schema.json").read_text(encoding="utf-8"))
         found.update(choices(schema))
     return found

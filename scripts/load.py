@@ -14,16 +14,18 @@ from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .model import ROOT, Alias, Case, Change, Collection, Fault, Link, Point, Record, Source, System
+from .model import ROOT, Alias, Case, Change, Collection, Fault, Link, Point, Record, Resource, Source, System, Term
 from .schemas import SCHEMAS, Schemas, nearest, one_of, plain_data
 from .strict_yaml import MAX_BYTES, child, parse, shown
 from .wording import same_text
 
+# Files of codes/ that are one list each; everything else is a folder.
+_LISTS = ("systems.yml", "synonyms.yml", "left-out.yml", "terms.yml", "resources.yml")
 # A slug is the code in lower case; without a code, English words. It is part of an address, so it stays in ASCII.
 _CODE_SLUG = re.compile(r"[0-9a-z]([0-9a-z._-]*[0-9a-z_-])?")
 _WORDS_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
-_Shape = TypeVar("_Shape", Record, Case, System)
+_Shape = TypeVar("_Shape", Record, Case, System, Term, Resource)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Reading:
         systems = () if self.systems_faulty else self.everything.systems
         records = tuple(record for record in self.everything.records if record.id not in self.faulty)
         cases = tuple(case for case in self.everything.cases if case.id not in self.faulty)
-        return Collection(systems, records, cases)
+        return Collection(systems, records, cases, self.everything.terms, self.everything.resources)
 
 
 def load(root: Path = ROOT) -> tuple[Collection, list[Fault]]:
@@ -74,6 +76,8 @@ class _Loader:
         systems: list[System] = []
         records: list[Record] = []
         cases: list[Case] = []
+        terms: list[Term] = []
+        resources: list[Resource] = []
         sound = False
         schemas = self._schemas()
         if schemas:
@@ -81,7 +85,7 @@ class _Loader:
             systems, sound = self._systems(schemas, entries.values())
             keys = [system.key for system in systems]
             for name, path in entries.items():
-                if name in ("schema", "systems.yml", "synonyms.yml", "left-out.yml"):
+                if name in ("schema", *_LISTS):
                     continue
                 if name == "cases":
                     cases = [_case(*found) for found in self._files(schemas, path, SCHEMAS[1])]
@@ -91,9 +95,11 @@ class _Loader:
                     self._stray(schemas, path, keys)
             self._synonyms(schemas)
             self._read(schemas, self.codes / "left-out.yml", SCHEMAS[4])
+            terms = [_shaped(Term, item) for item in self._items(schemas, "terms.yml", SCHEMAS[5])]
+            resources = [_shaped(Resource, item) for item in self._items(schemas, "resources.yml", SCHEMAS[6])]
             records.sort(key=lambda record: (keys.index(record.system), natural(record.slug)))
             cases.sort(key=lambda case: natural(case.slug))
-        everything = Collection(tuple(systems), tuple(records), tuple(cases))
+        everything = Collection(tuple(systems), tuple(records), tuple(cases), tuple(terms), tuple(resources))
         return Reading(everything, self.faults, frozenset(self.faulty), not sound)
 
     def _schemas(self) -> Schemas | None:
@@ -124,6 +130,11 @@ class _Loader:
             folders = [path.name for path in entries if path.is_dir() and path.name not in known]
             systems += [replace(_NO_SYSTEM, key=name) for name in folders]
         return systems, not faulty
+
+    def _items(self, schemas: Schemas, name: str, schema: str) -> list[dict[str, Any]]:
+        """The mappings of a list, without what is wrong in them."""
+        data, _ = self._read(schemas, self.codes / name, schema)
+        return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
 
     def _synonyms(self, schemas: Schemas) -> None:
         """Every phrase stands in one place only: in one group, or among the words of asking."""

@@ -158,9 +158,42 @@ class Case(Sourced):
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One word of the glossary. ``key`` is its anchor on the page, ``see`` the keys of other terms."""
+
+    key: str
+    term: str
+    group: str
+    meaning: str
+    advice: str
+    sources: tuple[Source, ...]
+    also: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    see: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """An official site, document or answer. ``seen`` says how well it was seen, ``seen_in`` and ``seen_on`` where."""
+
+    key: str
+    title: str
+    group: str
+    url: str
+    about: str
+    seen: str
+    seen_in: str
+    seen_on: str
+    number: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
-    """All records, cases and systems, in the order of the pages."""
+    """All records, cases and systems, in the order of the pages, and what is known besides errors."""
 
     systems: tuple[System, ...]
     records: tuple[Record, ...]
     cases: tuple[Case, ...]
+    terms: tuple[Term, ...] = ()
+    resources: tuple[Resource, ...] = ()

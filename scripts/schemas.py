@@ -29,6 +29,8 @@ SCHEMAS = (
     "system.schema.json",
     "synonyms.schema.json",
     "left-out.schema.json",
+    "terms.schema.json",
+    "resources.schema.json",
 )
 
 # These may stand unquoted although YAML 1.1 makes them dates: nobody reads 2026-11-24 as anything else.

@@ -96,6 +96,43 @@ LEFT_OUT: list[dict[str, str]] = [
     {"system": "甲系统", "code": "E900", "message": "系统错误", "reason": "没有原因，帮不到人"}
 ]
 
+TERMS: list[dict[str, Any]] = [
+    {
+        "key": "red-ink",
+        "term": "红墨水",
+        "group": "文具",
+        "also": ["红水"],
+        "meaning": "只为测试而写的一个词。",
+        "advice": "sourced",
+        "sources": [{"type": "community", "title": "某处的问答", "no_url": "地址没有保存"}],
+        "records": ["beta/other-fault"],
+        "see": ["blue-ink"],
+    },
+    {
+        "key": "blue-ink",
+        "term": "蓝墨水",
+        "group": "文具",
+        "meaning": "只为测试而写的另一个词。",
+        "advice": "inferred",
+        "sources": [{"type": "vendor", "title": "某软件的帮助页", "url": "https://help.example/2"}],
+    },
+]
+
+RESOURCES: list[dict[str, Any]] = [
+    {
+        "key": "front-door",
+        "title": "某机关的网站",
+        "group": "网站",
+        "number": "第 1 号公告",
+        "url": "https://office.example/",
+        "about": "只为测试而写的网站。",
+        "date": "2025",
+        "seen": "named",
+        "seen_in": "某一页的转载",
+        "seen_on": "2026-11-24",
+    }
+]
+
 
 class RecordFolder:
     """root/codes with the real schemas; what is written into it is invented."""
@@ -107,6 +144,8 @@ class RecordFolder:
         self.write("systems.yml", SYSTEMS)
         self.write("synonyms.yml", SYNONYMS)
         self.write("left-out.yml", LEFT_OUT)
+        self.write("terms.yml", TERMS)
+        self.write("resources.yml", RESOURCES)
         self.write("alpha/e001.yml", RECORD)
         self.write("beta/other-fault.yml", OTHER)
         self.write("cases/wrong-digit.yml", CASE)

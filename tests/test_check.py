@@ -19,7 +19,7 @@ import pytest
 from scripts.check import check_all
 from scripts.model import ROOT
 from scripts.wording import same_code, same_text
-from tests.record_folder import CASE, OTHER, RECORD, SYSTEMS, RecordFolder, quoted, record
+from tests.record_folder import CASE, OTHER, RECORD, RESOURCES, SYSTEMS, TERMS, RecordFolder, quoted, record
 
 LINE = re.compile(r"codes/[^:]+: \$[^ ]*: .+；要求：.+；改法：.+")
 
@@ -369,3 +369,25 @@ def test_site_is_not_built_and_every_fault_is_listed(tmp_path: Path) -> None:
     printed = done.stdout + done.stderr
     assert [str(fault) for fault in faults if str(fault) not in printed.splitlines()] == []
     assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"see": ["blue-inks"]}, "$[0].see[0]"),
+        ({"see": ["red-ink"]}, "$[0].see[0]"),
+        ({"records": ["beta/other-faults"]}, "$[0].records[0]"),
+        ({"also": ["蓝墨水"]}, "$[1].term"),
+    ],
+)
+def test_terms_lead_somewhere(folder: RecordFolder, changes: dict[str, Any], path: str) -> None:
+    folder.write("terms.yml", [{**TERMS[0], **changes}, TERMS[1]])
+    folder.only(path, "terms.yml")
+
+
+def test_keys_of_lists_are_used_once(folder: RecordFolder) -> None:
+    folder.write("terms.yml", [{**TERMS[0], "see": ["blue-ink"]}, TERMS[1], {**TERMS[1], "term": "绿墨水"}])
+    folder.only("$[2].key", "terms.yml")
+    folder.write("terms.yml", TERMS)
+    folder.write("resources.yml", [RESOURCES[0], {**RESOURCES[0], "key": "back-door"}])
+    folder.only("$[1].url", "resources.yml")

@@ -13,10 +13,22 @@ from typing import Any
 import pytest
 
 from scripts.load import load, natural
-from scripts.model import CODES, Case, Point, Record, System
+from scripts.model import CODES, Case, Point, Record, Resource, System, Term
 from scripts.schemas import not_text
 from scripts.strict_yaml import MAX_BYTES, Node
-from tests.record_folder import CASE, LEFT_OUT, OTHER, RECORD, SYNONYMS, SYSTEMS, RecordFolder, quoted, record
+from tests.record_folder import (
+    CASE,
+    LEFT_OUT,
+    OTHER,
+    RECORD,
+    RESOURCES,
+    SYNONYMS,
+    SYSTEMS,
+    TERMS,
+    RecordFolder,
+    quoted,
+    record,
+)
 
 TEXT = quoted(RECORD)
 
@@ -108,6 +120,8 @@ FILES: dict[str, tuple[str, Any]] = {
     "system.schema.json": ("systems.yml", SYSTEMS),
     "synonyms.schema.json": ("synonyms.yml", SYNONYMS),
     "left-out.schema.json": ("left-out.yml", LEFT_OUT),
+    "terms.schema.json": ("terms.yml", TERMS),
+    "resources.schema.json": ("resources.yml", RESOURCES),
 }
 RETIRED = {"status": "retired", "reason": "系统停用", "successor": "beta/other-fault", "other_meanings": ["beta/b"]}
 
@@ -675,7 +689,7 @@ def test_names_that_are_not_text(folder: RecordFolder) -> None:
     str(faults[0]).encode("utf-8")
 
 
-@pytest.mark.parametrize("name", ["systems.yml", "synonyms.yml", "left-out.yml"])
+@pytest.mark.parametrize("name", ["systems.yml", "synonyms.yml", "left-out.yml", "terms.yml", "resources.yml"])
 def test_missing_lists(folder: RecordFolder, name: str) -> None:
     (folder.codes / name).unlink()
     assert "没有这个文件" in folder.only("$", name).found
@@ -684,6 +698,12 @@ def test_missing_lists(folder: RecordFolder, name: str) -> None:
 def test_fault_in_systems_is_no_fault_of_the_records(folder: RecordFolder) -> None:
     folder.write("systems.yml", [{**SYSTEMS[0], "era": "now"}, SYSTEMS[1]])
     folder.only("$[0].era", "systems.yml")
+
+
+def test_model_and_lists_have_the_same_fields() -> None:
+    for name, shape in (("terms", Term), ("resources", Resource)):
+        content = json.loads((CODES / f"schema/{name}.schema.json").read_text("utf-8"))
+        assert {field.name for field in dataclasses.fields(shape)} == set(content["items"]["properties"])
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]", '{"type": 5}'])

@@ -1,0 +1,58 @@
+"""What the schemas cannot see about terms and resources: keys that are used twice, and names that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Container
+from collections.abc import Iterable, Iterator
+
+from .model import Collection, Fault
+from .schemas import nearest
+from .strict_yaml import shown
+from .wording import same_text
+
+
+def glossary_faults(collection: Collection, set_aside: Container[str] = frozenset()) -> Iterator[Fault]:
+    """The faults of codes/terms.yml and codes/resources.yml; ``set_aside`` are ids of records with faults of their own.
+
+    A blank stands for what its file's own fault is about.
+    """
+    terms = collection.terms
+    yield from _repeated("codes/terms.yml", "key", [term.key for term in terms])
+    yield from _repeated("codes/resources.yml", "key", [resource.key for resource in collection.resources])
+    yield from _repeated("codes/resources.yml", "url", [resource.url for resource in collection.resources])
+    seen: dict[str, str] = {}
+    for index, term in enumerate(terms):
+        names = [("term", term.term), *((f"also[{i}]", name) for i, name in enumerate(term.also))]
+        for place, name in names:
+            path = f"$[{index}].{place}"
+            first = seen.setdefault(same_text(name), path)
+            if name and first != path:
+                found = f"{shown(name)} 在 {first} 已经写过"
+                yield Fault("codes/terms.yml", path, found, "一个词只归一个术语", "删掉一处")
+    keys = [term.key for term in terms]
+    ids = [record.id for record in collection.records]
+    for index, term in enumerate(terms):
+        others = [key for key in keys if key != term.key]
+        # A term with a fault in its key may be the one that is meant.
+        if all(keys):
+            yield from _unknown(index, "see", term.see, others, "其他术语的键")
+        known = {*ids, *set_aside}
+        yield from _unknown(index, "records", term.records, known, "已有记录的编号 <system>/<slug>")
+
+
+def _repeated(file: str, name: str, values: Iterable[str]) -> Iterator[Fault]:
+    seen: dict[str, int] = {}
+    for index, value in enumerate(values):
+        first = seen.setdefault(value, index)
+        if value and first != index:
+            found = f"重复写了 {shown(value)}，和 $[{first}].{name} 相同"
+            yield Fault(file, f"$[{index}].{name}", found, "每一项不同", "同一项就删掉一处，否则换一个")
+
+
+def _unknown(index: int, name: str, values: Iterable[str], known: Container[str], expected: str) -> Iterator[Fault]:
+    for place, value in enumerate(values):
+        if value and value not in known:
+            meant = nearest(value, known)
+            fix = f"改成 {meant}" if meant else "删掉这一条"
+            path = f"$[{index}].{name}[{place}]"
+            yield Fault("codes/terms.yml", path, f"写的是 {shown(value)}，没有这一项", expected, fix)
