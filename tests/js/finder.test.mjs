@@ -61,6 +61,9 @@ for (const [query, id] of [
   ["<b>由于查询人数较多</b>，为保证大家都能使用😀，起止日期不得跨越两个月", "other/long"],
   [`${NOISE}弹出：红冲申请未通过审核。${NOISE}`, "other/500"],
   ["GATEWAY_C0ULDNT_CONECT", "other/connect"],
+  ["GATEWYA", "other/connect"],
+  ["G A T E W A Y _ C O U L D N T _ C O N N E C T", "other/connect"],
+  ["税 控 盘 口 令 不 对 ， E C o d e : 0 x 0 9 0 0 c 7", "other/x"],
   // codes
   ["E007", "new/e007"],
   ["ｅ００７", "new/e007"],
@@ -86,7 +89,7 @@ for (const [query, id] of [
 
 for (const query of [
   "", "   ", "。。。", "😀😀", "\u0000\u0007", "怎么办", "报错", "<script>alert(1)</script>", "asdfghjkl", "12345678901",
-  "今天晚饭吃什么好", "第100行金额200元", "how to cook rice", "x".repeat(10_000),
+  "今天晚饭吃什么好", "剩余的饭菜放冰箱", "仓库租金太贵想换一家", "0000000000", "3.14159", "第100行金额200元", "how to cook rice", "x".repeat(10_000),
 ]) {
   test(`nothing for ${JSON.stringify(query.slice(0, 30))}`, () => assert.deepEqual(find(query), []));
 }

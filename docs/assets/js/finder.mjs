@@ -152,7 +152,7 @@ export function createFinder(index, site) {
       const key = postings.has(piece.key) ? piece.key : nearestWord(piece.key, words);
       if (key) {
         ask(key, weigh(piece) * (mereAsking ? ASKING : 1), piece.at);
-        says ||= !mereAsking;
+        says ||= !mereAsking && !isNumber(key);
       } else if (!mereAsking && !piece.near && !isNumber(piece.key)) {
         unknown += rarest * weigh(piece) * (1 - (named[piece.at] + named[piece.end - 1]) / 2);
       }
@@ -197,7 +197,7 @@ export function createFinder(index, site) {
       if (score > candidate.score) {
         candidate.score = score;
         candidate.face = i;
-        if (says) candidate.sure = ofFace * Math.min(1, mass / (1.2 * rarest));
+        candidate.sure = ofFace * Math.min(1, mass / (1.2 * rarest));
       }
     });
     for (const candidate of candidates) {
@@ -205,9 +205,13 @@ export function createFinder(index, site) {
         const mass = docMass[candidate.doc];
         const ofQuery = Math.min(1, mass / (known || 1));
         candidate.score += mass * ofQuery;
-        const understood = says && ofQuery * ofDomain >= 0.8;
-        candidate.sure = Math.max(candidate.sure, understood ? 1 : (mass / rarest) * ofDomain);
+        // A word in common is not enough: most of the wording, most of the query, or some of both must agree,
+        // or so much that it cannot be by chance.
+        const explained = ofQuery * ofDomain;
+        const both = (candidate.sure + explained) / 1.5;
+        candidate.sure = Math.max(candidate.sure, explained >= 0.8 ? 1 : both, (mass / rarest) * ofDomain / 3.4);
       }
+      if (!says) candidate.sure = 0;
       if (candidate.code >= MEANT) candidate.sure = 1;
       candidate.score += candidate.code * CODE * rarest;
       const { status, system } = records[candidate.doc];
@@ -389,7 +393,7 @@ function marksIn(text, asked) {
 }
 
 /**
- * The known word of Latin letters that differs by one character, if there is one.
+ * The known word of Latin letters that differs by one character, or by two that changed places, if there is one.
  * @param {string} word @param {string[]} words
  */
 function nearestWord(word, words) {
@@ -404,7 +408,7 @@ function differByOne(a, b) {
   let end = 0;
   while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end++;
   const [restA, restB] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
-  return restA.length + restB.length <= 2 && (restA.length <= 1 || restA === [...restB].reverse().join(""));
+  return Math.max(restA.length, restB.length) <= 1 || (restA.length === 2 && restA === [...restB].reverse().join(""));
 }
 
 /**
@@ -451,7 +455,7 @@ function phraseFinder(phrases) {
 }
 
 /** Said before a code. */
-const CUE = /(?:码|号|错误|异常|失败|报错|返回|提示|code|err|error|ecode|key1|status|ret)\W{0,6}$/i;
+const CUE = /(?:码|号|错误|异常|失败|报错|返回|提示|code|err|error|ecode|key1|status|ret)[是为了]?[^\p{L}\p{N}]{0,6}$/iu;
 /** Said after a number that counts or measures something. */
 const UNIT = /^\s*(?:元|块|年|月|日|天|行|张|%|位|条|个|次|分|秒|小时|点|岁|家|笔|万|亿|度)/;
 
@@ -501,7 +505,8 @@ function codeFinder(records) {
       else if (token.length >= 5) meant = 0.8;
       else if (digitsOnly && token.length >= 3 && index === 0) meant = 0.7;
       else if (token.length >= 4) meant = 0.45;
-      for (const key of [exact(token), spelling(token)]) {
+      // A row of noughts is filler, not a spelling of 0.
+      for (const key of /^0+$/.test(token) ? [exact(token)] : [exact(token), spelling(token)]) {
         for (const { doc, sure } of known.get(key) ?? []) found.set(doc, Math.max(found.get(doc) ?? 0, meant * sure));
       }
     }

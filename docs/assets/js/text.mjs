@@ -68,7 +68,25 @@ export function fold(original) {
     }
     at = end;
   }
-  return { text, from, to };
+  return closeUp({ text, from, to });
+}
+
+/** Latin letters and digits, one by one with a blank between: a scanner's or a layout's doing. */
+const SPACED = /(?<![A-Za-z0-9_])[A-Za-z0-9_](?: [A-Za-z0-9_]){2,}(?![A-Za-z0-9_])/g;
+
+/**
+ * Without the blanks inside spaced-out words, so that they can be read as words and codes.
+ * @param {Folded} folded
+ * @returns {Folded}
+ */
+function closeUp({ text, from, to }) {
+  const blanks = new Set();
+  for (const { 0: spaced, index } of text.matchAll(SPACED)) {
+    for (let i = 1; i < spaced.length; i += 2) blanks.add(index + i);
+  }
+  if (blanks.size === 0) return { text, from, to };
+  const kept = [...from.keys()].filter((i) => !blanks.has(i));
+  return { text: kept.map((i) => text[i]).join(""), from: kept.map((i) => from[i]), to: kept.map((i) => to[i]) };
 }
 
 /**
