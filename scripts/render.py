@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scripts.addresses import Addresses
 from scripts.enrich import Site, last_date
+from scripts.knowledge import knowledge_pages
 from scripts.labels import read_labels
 from scripts.model import ROOT, Point, Record
 from scripts.policy import add_policy
@@ -34,6 +35,7 @@ EVENT_LABELS = {"added": "收录", "changed": "修改", "retired": "停用"}
 SHARE = "assets/js/share.mjs"
 FINDER = "assets/js/finder-view.mjs"
 CHECK = "assets/js/check/main.mjs"
+SUPPORT = "assets/js/support.mjs"
 CHECK_BOX = "assets/js/check/check-box.mjs"
 
 
@@ -161,6 +163,18 @@ class Renderer:
         yield from self.list_pages()
         yield from self.case_pages()
         yield from self.rule_pages()
+        for known in knowledge_pages(self.site):
+            yield self.page(
+                known.template, known.url, known.title, known.description, known.section, **known.values
+            )
+        yield self.page(
+            "support.html",
+            "guide/support/",
+            "联系客服前要准备什么",
+            "把错误码、原文、时间、系统、版本和试过的办法整理成一段文字，自动遮去税号、电话和姓名，复制给客服。",
+            "guide",
+            modules=(SUPPORT,),
+        )
         yield self.page("changes.html", "changes/", "更新", "最近收录、修改和停用了哪些报错与案例。", "changes")
 
     def record_pages(self) -> Iterator[Page]:
