@@ -62,6 +62,52 @@ def test_keys(page: Page, site: Host) -> None:
     expect(links).to_have_count(0)
 
 
+def test_narrowing_to_one_system(page: Page, site: Host) -> None:
+    """Offered where results come from several systems, kept for the next visit, never in the way of the only find."""
+    page.goto(site.url)
+    system = page.get_by_label("只看哪个系统")
+    expect(system).to_be_hidden()
+    look_for(page, "口令错误")
+    several = page.locator("[data-finder-results] a").count()
+    system.select_option("税务UKey（增值税发票开票软件）")
+    expect(page.locator("[data-finder-results] a")).not_to_have_count(several)
+    links = page.locator("[data-finder-results] a").all()
+    expect(page.locator("[data-finder-status]")).to_contain_text("其他系统里还有")
+    assert links and all(str(link.get_attribute("data-id")).startswith("tax-ukey/") for link in links)
+
+    page.goto(site.url + "?again#q=%E5%8F%A3%E4%BB%A4%E9%94%99%E8%AF%AF")
+    expect(system).to_have_value("tax-ukey")
+    assert str(first(page)).startswith("tax-ukey/")
+
+    look_for(page, MESSAGE)
+    expect(page.locator("[data-finder-status]")).to_contain_text("您选的系统里没有相符的")
+    assert first(page) == "etax/credit-limit-used-up"
+
+    look_for(page, "口令错误")
+    expect(system).to_have_value("tax-ukey")
+    system.select_option("全部系统")
+    expect(page.locator("[data-finder-results] a")).to_have_count(several)
+    assert page.evaluate("localStorage.getItem('fp-finder-system')") is None
+
+
+def test_narrowing_without_storage(page: Page, site: Host) -> None:
+    """As in a private window that forbids it. (The theme, which has no guard, keeps its own.)"""
+    page.add_init_script(
+        """for (const name of ["getItem", "setItem", "removeItem"]) {
+            const real = Storage.prototype[name];
+            Storage.prototype[name] = function (key, ...rest) {
+                if (key.startsWith("fp-")) throw new DOMException("forbidden", "SecurityError");
+                return real.call(this, key, ...rest);
+            };
+        }"""
+    )
+    page.goto(site.url)
+    look_for(page, "口令错误")
+    page.get_by_label("只看哪个系统").select_option("tax-ukey")
+    expect(page.locator("[data-finder-results] a[data-id^='golden-tax-disk/']")).to_have_count(0)
+    assert str(first(page)).startswith("tax-ukey/")
+
+
 def test_query_in_the_fragment(page: Page, site: Host, typed: list[str]) -> None:
     typed.append("查无此票")
     page.goto(site.url + "#q=%E6%9F%A5%E6%97%A0%E6%AD%A4%E7%A5%A8")

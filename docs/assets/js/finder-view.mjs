@@ -11,6 +11,25 @@ import { find, load } from "./finder.mjs";
 const PAUSE_MS = 80;
 /** More than an address should carry. */
 const LONGEST_LINK = 500;
+/** More than this nobody reads. */
+const SHOWN = 8;
+/** Under this name the browser keeps the system that the reader has narrowed to; nothing else is kept. */
+const KEPT = "fp-finder-system";
+
+/** Without storage, as in some private windows, the choice holds for the page. */
+let chosen = "";
+try {
+  chosen = localStorage.getItem(KEPT) ?? "";
+} catch {}
+
+/** @param {string} system  its key; "" for all */
+function choose(system) {
+  chosen = system;
+  try {
+    if (system) localStorage.setItem(KEPT, system);
+    else localStorage.removeItem(KEPT);
+  } catch {}
+}
 
 /**
  * @param {string} tag
@@ -66,6 +85,9 @@ function start(box) {
   /** @type {HTMLTextAreaElement} */
   const report = part("report");
   const share = part("share");
+  const narrow = part("narrow");
+  /** @type {HTMLSelectElement} */
+  const system = part("system");
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -80,13 +102,20 @@ function start(box) {
     let found = [];
     let failed = false;
     try {
-      if (!blank) found = await find(query);
+      if (!blank) found = await find(query, { limit: Infinity });
     } catch {
       failed = true;
     }
     if (turn !== latest) return;
     const empty = !blank && !failed && found.length === 0;
-    results.replaceChildren(...found.map(showResult));
+    const systems = new Map(found.map((result) => [result.systemKey, result.system]));
+    const inSystem = systems.has(chosen);
+    const wanted = inSystem ? found.filter(({ systemKey }) => systemKey === chosen) : found;
+    const shown = wanted.slice(0, SHOWN);
+    results.replaceChildren(...shown.map(showResult));
+    system.replaceChildren(new Option("全部系统", ""), ...[...systems].map(([key, name]) => new Option(name, key)));
+    system.value = inSystem ? chosen : "";
+    narrow.hidden = systems.size < 2;
     hints.hidden = !blank;
     nothing.hidden = !empty;
     share.hidden = blank || query.length > LONGEST_LINK;
@@ -94,14 +123,21 @@ function start(box) {
     if (failed) status.textContent = "没有取到查找用的索引文件。您写的内容还在，请检查网络，再按一次回车。";
     else if (blank) status.textContent = "";
     else if (empty) status.textContent = "没有找到相符的报错。";
-    else status.textContent = found.length === 1 ? "找到 1 条。" : `找到 ${found.length} 条，最像的在前。`;
+    else {
+      const count = shown.length === 1 ? "找到 1 条。" : `找到 ${shown.length} 条，最像的在前。`;
+      const others = found.length - wanted.length;
+      if (others) status.textContent = `${count}其他系统里还有 ${others} 条。`;
+      else status.textContent = (chosen && !inSystem ? "您选的系统里没有相符的，下面是其他系统的。" : "") + count;
+    }
   }
 
-  /** @param {number} step */
-  function move(step) {
+  /** From the box through the results and back; elsewhere the arrows keep their own meaning. @param {KeyboardEvent} event */
+  function move(event) {
     const stops = /** @type {HTMLElement[]} */ ([input, ...results.querySelectorAll("a")]);
-    const next = stops[stops.indexOf(/** @type {HTMLElement} */ (document.activeElement)) + step];
-    next?.focus();
+    const at = stops.indexOf(/** @type {HTMLElement} */ (event.target));
+    if (at < 0) return;
+    event.preventDefault();
+    stops[at + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
   }
 
   function fromAddress() {
@@ -123,12 +159,10 @@ function start(box) {
     const inInput = event.target === input;
     const oneLine = !input.value.includes("\n");
     if (event.key === "ArrowDown" && (!inInput || oneLine || input.selectionEnd === input.value.length)) {
-      event.preventDefault();
-      move(1);
+      move(event);
     } else if (event.key === "ArrowUp" && !inInput) {
-      event.preventDefault();
-      move(-1);
-    } else if (event.key === "Escape") {
+      move(event);
+    } else if (event.key === "Escape" && event.target !== system) {
       if (inInput) {
         input.value = "";
         search();
@@ -148,6 +182,10 @@ function start(box) {
     input.focus();
   });
 
+  system.addEventListener("change", () => {
+    choose(system.value);
+    search();
+  });
   share.addEventListener("click", () => {
     history.replaceState(null, "", `#q=${encodeURIComponent(input.value.trim())}`);
     tell(location.href, "已复制搜索链接，地址栏里也是它。", "链接在地址栏里，请从那里复制。");

@@ -48,6 +48,7 @@ import { bare, fold, pieces } from "./text.mjs";
  * @property {string} why  what matched, in words
  * @property {string} [code]
  * @property {string} system
+ * @property {string} systemKey
  * @property {string} era
  * @property {string} status
  * @property {string} actor
@@ -236,6 +237,7 @@ export function createFinder(index, site) {
       why: code >= MEANT ? "错误码相符" : best ? why[best.kind] : "与说明相近",
       code: record.code,
       system: system.name,
+      systemKey: system.key,
       era: index.labels.era[system.era],
       status: index.labels.status[record.status],
       actor: index.labels.actor[record.actor],
