@@ -5,6 +5,7 @@ Nothing generated lands on disk except in the built site.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -100,6 +101,8 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     if not made:
         return html
     page.toc = TableOfContents([AnchorLink(heading.title, heading.id, 2) for heading in made.headings])
+    # MkDocs reads anchors off Markdown only; with these it checks links to made pages as well.
+    page.present_anchor_ids = set(re.findall(r' id="([^"]+)"', made.body))
     return made.body
 
 
