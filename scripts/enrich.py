@@ -11,7 +11,7 @@ from typing import TypeVar
 import fapiao.rules  # noqa: F401  (importing registers every rule)
 from fapiao.registry import RULES, Rule
 
-from scripts.model import Case, Collection, Record, System
+from scripts.model import Case, Collection, Record, System, Term
 
 Value = TypeVar("Value")
 
@@ -51,6 +51,9 @@ class Site:
     rules: Mapping[str, Rule]
     record_rules: Mapping[str, tuple[Rule, ...]]
     rule_records: Mapping[str, tuple[Record, ...]]
+    terms: Mapping[str, Term]
+    record_terms: Mapping[str, tuple[Term, ...]]
+    term_records: Mapping[str, tuple[Record, ...]]
     events: tuple[Event, ...]
 
 
@@ -63,6 +66,9 @@ def build_site(collection: Collection) -> Site:
     names_rule += [(rule.name, records[rule.record]) for rule in RULES.values() if rule.record in records]
     relations = [(record.id, records[other]) for record in collection.records for other in record.related]
     relations += [(other.id, records[id]) for id, other in relations]
+    terms = {term.key: term for term in collection.terms}
+    uses_term = [(terms[key], record) for record in collection.records for key in terms_in(record, collection.terms)]
+    about_term = [(term.key, records[id]) for term in collection.terms for id in term.records]
     return Site(
         collection=collection,
         systems={system.key: system for system in collection.systems},
@@ -78,6 +84,9 @@ def build_site(collection: Collection) -> Site:
         rules=RULES,
         record_rules=group((record.id, RULES[rule]) for rule, record in names_rule),
         rule_records=group(names_rule),
+        terms=terms,
+        record_terms=group((record.id, term) for term, record in uses_term),
+        term_records=group(about_term + [(term.key, record) for term, record in uses_term]),
         events=list_events(collection),
     )
 
@@ -90,6 +99,20 @@ def group(pairs: Iterable[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]:
         if value not in members:
             members.append(value)
     return {key: tuple(members) for key, members in found.items()}
+
+
+def terms_in(record: Record, terms: Iterable[Term]) -> list[str]:
+    """The keys of the terms that the record uses, in the order in which they first stand in it.
+
+    Where one name holds another (增值税专用发票, 专用发票) only the longer one counts.
+    """
+    keys = {name: term.key for term in terms for name in (term.term, *term.also)}
+    if not keys:
+        return []
+    names = re.compile("|".join(re.escape(name) for name in sorted(keys, key=len, reverse=True)))
+    points = (*record.identify, *record.causes, *record.fix, *record.verify, *record.prevent)
+    text = "\n".join((record.title, *record.messages, record.summary, record.meaning, *(point.text for point in points)))
+    return list(dict.fromkeys(keys[match[0]] for match in names.finditer(text)))
 
 
 def code_addresses(collection: Collection) -> dict[str, tuple[Record, ...]]:

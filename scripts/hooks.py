@@ -32,6 +32,10 @@ from scripts.render import FINDER, Page, Renderer  # noqa: E402
 from scripts.runtime import RuntimeMissing, runtime_files  # noqa: E402
 
 
+# The extension leaves the boxes of check-lists without a label.
+CHECK_LIST_ITEM = re.compile(r"<li( class=\"task-list-item\")><input([^>]*)>(.*?)</li>", re.DOTALL)
+
+
 class Build:
     """What one build knows; MkDocs calls the hooks one after the other and passes no state along."""
 
@@ -99,7 +103,7 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     made = build.pages.get(page.file.src_uri)
     if not made:
-        return html
+        return CHECK_LIST_ITEM.sub(r"<li\1><label><input\2>\3</label></li>", html)
     page.toc = TableOfContents([AnchorLink(heading.title, heading.id, 2) for heading in made.headings])
     # MkDocs reads anchors off Markdown only; with these it checks links to made pages as well.
     page.present_anchor_ids = set(re.findall(r' id="([^"]+)"', made.body))

@@ -15,7 +15,7 @@ from fapiao.regions import DIGITAL_CITIES
 from fapiao.rules.tax_rate import CUT_2018, CUT_2019, LAW, RATES, WORDS, show_rate
 
 from scripts.enrich import Site
-from scripts.model import Resource, Source, Term
+from scripts.model import Resource, Source
 
 # How the rates came to be what they are. What a document is not named for was not found in one.
 HISTORY = (
@@ -30,6 +30,9 @@ HISTORY = (
         "财政部 税务总局公告2026年第10号",
     ),
 )
+
+# A word that stands on every second page needs no list of them all.
+MOST_RECORDS = 20
 
 # Where the rules warn at one of the lengths.
 WARNED = {
@@ -95,16 +98,17 @@ def knowledge_pages(site: Site) -> Iterator[KnowledgePage]:
         "术语",
         "数电票、红字信息确认单、抄报、清卡、勾选、发票总额度：报错和界面里会遇到的词，用平实的话解释。",
         "guide",
-        {
-            "terms": collection.terms,
-            "groups": [
-                {"id": f"group-{number}", "title": title, "terms": terms}
-                for number, (title, terms) in enumerate(grouped(collection.terms), 1)
-            ],
-            "numbers": numbered(collection.terms),
-            "names": {term.key: term.term for term in collection.terms},
-        },
+        {"groups": [{"title": title, "terms": terms} for title, terms in grouped(collection.terms)]},
     )
+    for term in collection.terms:
+        yield KnowledgePage(
+            "knowledge/term.html",
+            f"terms/{term.key}/",
+            f"{term.term}是什么",
+            term.meaning,
+            "guide",
+            {"term": term, "records": site.term_records.get(term.key, ()), "most": MOST_RECORDS},
+        )
     yield KnowledgePage(
         "knowledge/kinds.html",
         "knowledge/kinds/",
@@ -172,15 +176,6 @@ def grouped(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
     for item in items:
         found.setdefault(item.group, []).append(item)
     return list(found.items())
-
-
-def numbered(terms: Iterable[Term]) -> dict[Source, int]:
-    """Every source once, numbered in the order in which the terms name them."""
-    found: dict[Source, int] = {}
-    for term in terms:
-        for source in term.sources:
-            found.setdefault(source, len(found) + 1)
-    return found
 
 
 def resources(known: Iterable[Resource], *keys: str) -> list[Resource]:
