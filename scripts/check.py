@@ -18,7 +18,7 @@ from pathlib import Path
 from fapiao.fields import FIELDS
 from fapiao.registry import RULES
 
-from .glossary import glossary_faults
+from .glossary import glossary_faults, spelling_faults
 from .load import read
 from .model import ROOT, Case, Collection, Fault, Record
 from .schemas import nearest, one_of
@@ -52,6 +52,7 @@ def check(
         *_shared_wordings(collection),
         *_references(collection, records, set_aside),
         *glossary_faults(collection, set_aside),
+        *spelling_faults(collection),
     ]
     for record in collection.records:
         faults += [*_own_wordings(record), *_placeholders(record), *_vocabulary(record)]

@@ -1,14 +1,22 @@
-"""What the schemas cannot see about terms and resources: keys that are used twice, and names that lead nowhere."""
+"""What the schemas cannot see about terms and resources, and whether records spell the terms as they are spelt.
+
+Keys that are used twice, names that lead nowhere, official terms that are written wrong.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection as Container
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 
-from .model import Collection, Fault
+from .model import Case, Collection, Fault, Point, Record
 from .schemas import nearest
 from .strict_yaml import shown
 from .wording import same_text
+
+_TEXTS = ("title", "summary", "meaning", "situation", "retry_note", "reason")
+_QUOTED = re.compile("“[^”]*”|「[^」]*」|【[^】]*】")
 
 
 def glossary_faults(collection: Collection, set_aside: Container[str] = frozenset()) -> Iterator[Fault]:
@@ -29,6 +37,12 @@ def glossary_faults(collection: Collection, set_aside: Container[str] = frozense
             if name and first != path:
                 found = f"{shown(name)} 在 {first} 已经写过"
                 yield Fault("codes/terms.yml", path, found, "一个词只归一个术语", "删掉一处")
+    names_in_use = {name for term in terms for name in (term.term, *term.also)}
+    for index, term in enumerate(terms):
+        for place, wrong in enumerate(term.misspelt):
+            if wrong in names_in_use:
+                found = f"{shown(wrong)} 是一个术语的名字"
+                yield Fault("codes/terms.yml", f"$[{index}].misspelt[{place}]", found, "没有人用的写法", "删掉这一条")
     keys = [term.key for term in terms]
     ids = [record.id for record in collection.records]
     for index, term in enumerate(terms):
@@ -38,6 +52,37 @@ def glossary_faults(collection: Collection, set_aside: Container[str] = frozense
             yield from _unknown(index, "see", term.see, others, "其他术语的键")
         known = {*ids, *set_aside}
         yield from _unknown(index, "records", term.records, known, "已有记录的编号 <system>/<slug>")
+
+
+def spelling_faults(collection: Collection) -> Iterator[Fault]:
+    """Official terms that records and cases spell wrong in their own words.
+
+    Messages and aliases are as people wrote them, and so is what stands between quotation marks.
+    """
+    right = {wrong: term.term for term in collection.terms for wrong in term.misspelt if wrong}
+    if not right:
+        return
+    # The right spelling may hold a wrong one, so it is looked for too, and first.
+    known = sorted({*right, *right.values()}, key=len, reverse=True)
+    spelt = re.compile("|".join(re.escape(word) for word in known))
+    entries: list[Record | Case] = [*collection.records, *collection.cases]
+    for entry in entries:
+        for path, text in _prose(entry):
+            for wrong in dict.fromkeys(spelt.findall(_QUOTED.sub("", text))):
+                if wrong in right:
+                    found = f"写的是 {shown(wrong)}"
+                    yield Fault(entry.file, path, found, f"官方的写法 {right[wrong]}", f"改成 {right[wrong]}")
+
+
+def _prose(entry: Record | Case) -> Iterator[tuple[str, str]]:
+    """Place and text of everything that is told in our own words."""
+    for field in fields(entry):
+        value = getattr(entry, field.name)
+        if field.name in _TEXTS and value:
+            yield f"$.{field.name}", value
+        elif isinstance(value, tuple):
+            points = (item.text if isinstance(item, Point) else "" for item in value)
+            yield from ((f"$.{field.name}[{index}]", text) for index, text in enumerate(points) if text)
 
 
 def _repeated(file: str, name: str, values: Iterable[str]) -> Iterator[Fault]:

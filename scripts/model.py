@@ -159,7 +159,10 @@ class Case(Sourced):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word of the glossary. ``key`` is its anchor on the page, ``see`` the keys of other terms."""
+    """One word of the glossary. ``key`` is the name of its page, ``see`` the keys of other terms.
+
+    ``also`` are names that are in use, ``misspelt`` spellings that our own texts must not have.
+    """
 
     key: str
     term: str
@@ -168,6 +171,7 @@ class Term:
     advice: str
     sources: tuple[Source, ...]
     also: tuple[str, ...] = ()
+    misspelt: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
     see: tuple[str, ...] = ()
 

@@ -102,6 +102,7 @@ TERMS: list[dict[str, Any]] = [
         "term": "红墨水",
         "group": "文具",
         "also": ["红水"],
+        "misspelt": ["红墨汁"],
         "meaning": "只为测试而写的一个词。",
         "advice": "sourced",
         "sources": [{"type": "community", "title": "某处的问答", "no_url": "地址没有保存"}],
@@ -182,4 +183,11 @@ def changed(data: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def quoted(data: object) -> str:
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_style='"', width=1000)
+    return yaml.dump(data, Dumper=_Spelt, allow_unicode=True, sort_keys=False, default_style='"', width=1000)
+
+
+class _Spelt(yaml.SafeDumper):
+    """What is used twice is written twice: the records may not have anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True

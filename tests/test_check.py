@@ -19,7 +19,7 @@ import pytest
 from scripts.check import check_all
 from scripts.model import ROOT
 from scripts.wording import same_code, same_text
-from tests.record_folder import CASE, OTHER, RECORD, RESOURCES, SYSTEMS, TERMS, RecordFolder, quoted, record
+from tests.record_folder import CASE, OTHER, RECORD, RESOURCES, SYSTEMS, TERMS, RecordFolder, changed, quoted, record
 
 LINE = re.compile(r"codes/[^:]+: \$[^ ]*: .+；要求：.+；改法：.+")
 
@@ -378,6 +378,7 @@ def test_site_is_not_built_and_every_fault_is_listed(tmp_path: Path) -> None:
         ({"see": ["red-ink"]}, "$[0].see[0]"),
         ({"records": ["beta/other-faults"]}, "$[0].records[0]"),
         ({"also": ["蓝墨水"]}, "$[1].term"),
+        ({"misspelt": ["蓝墨水"]}, "$[0].misspelt[0]"),
     ],
 )
 def test_terms_lead_somewhere(folder: RecordFolder, changes: dict[str, Any], path: str) -> None:
@@ -391,3 +392,20 @@ def test_keys_of_lists_are_used_once(folder: RecordFolder) -> None:
     folder.write("terms.yml", TERMS)
     folder.write("resources.yml", [RESOURCES[0], {**RESOURCES[0], "key": "back-door"}])
     folder.only("$[1].url", "resources.yml")
+
+
+def test_official_terms_are_spelt_as_they_are_spelt(folder: RecordFolder) -> None:
+    """In whatever is told in our own words; messages, aliases and quotations stay as people wrote them."""
+    wrong = "打印用的红墨汁用完了"
+    for name in ("title", "summary", "meaning", "retry_note"):
+        folder.write("alpha/e001.yml", record(**{name: wrong}))
+        assert "红墨水" in folder.only(f"$.{name}").fix
+    for name in ("identify", "causes", "fix", "verify", "prevent"):
+        folder.write("alpha/e001.yml", record(**{name: ["换一支笔。", {"text": wrong, "advice": "sourced"}]}))
+        folder.only(f"$.{name}[1]")
+    aliases = [{"type": "term", "value": "红墨汁"}]
+    folder.write("alpha/e001.yml", record(messages=[wrong], aliases=aliases, meaning="提示里写着“红墨汁”的都是它。"))
+    assert not folder.faults()
+    folder.write("alpha/e001.yml", RECORD)
+    folder.write("cases/wrong-digit.yml", changed(CASE, {"situation": "红墨汁用完以后，打印的字很淡，看不清税号。"}))
+    folder.only("$.situation", "cases/wrong-digit.yml")
