@@ -5,8 +5,10 @@ Texts of records are data, not markup: they go through templates that escape eve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from fapiao.fields import FIELDS
@@ -15,7 +17,7 @@ from fapiao.registry import SUBJECTS, Rule
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scripts.addresses import Addresses
-from scripts.enrich import Site, last_date
+from scripts.enrich import Site, group, last_date
 from scripts.knowledge import knowledge_pages
 from scripts.labels import read_labels
 from scripts.model import ROOT, Point, Record
@@ -30,6 +32,10 @@ SEVERITY_LABELS = {
 }
 
 EVENT_LABELS = {"added": "收录", "changed": "修改", "retired": "停用"}
+
+# What is longer is continued on a page of its own: a page stays below 60 kB, however many records there are.
+LIST_LENGTH = 100
+CHANGES_LENGTH = 250
 
 # The modules that a page runs; what a page does not need it does not load.
 SHARE = "assets/js/share.mjs"
@@ -64,6 +70,15 @@ class Page:
     modules: tuple[str, ...] = ()
     updated: str | None = None
     data: str | None = None
+
+
+def part_urls(url: str, length: int, most: int) -> list[str]:
+    """The addresses of the pages of a list of this length, of which a page holds so many: at least one."""
+    return [url, *(f"{url}{number}/" for number in range(2, -(-length // most) + 1))]
+
+
+def part_title(title: str, number: int) -> str:
+    return title if number == 1 else f"{title}（第 {number} 页）"
 
 
 RECORD_HEADINGS = (
@@ -164,9 +179,7 @@ class Renderer:
         yield from self.case_pages()
         yield from self.rule_pages()
         for known in knowledge_pages(self.site):
-            yield self.page(
-                known.template, known.url, known.title, known.description, known.section, **known.values
-            )
+            yield self.page(known.template, known.url, known.title, known.description, known.section, **known.values)
         yield self.page(
             "support.html",
             "guide/support/",
@@ -175,7 +188,7 @@ class Renderer:
             "guide",
             modules=(SUPPORT,),
         )
-        yield self.page("changes.html", "changes/", "更新", "最近收录、修改和停用了哪些报错与案例。", "changes")
+        yield from self.change_pages()
 
     def record_pages(self) -> Iterator[Page]:
         for record in self.site.records.values():
@@ -221,23 +234,75 @@ class Renderer:
         site = self.site
         yield self.page("systems.html", "systems/", "按系统找报错", "收录了哪些系统的报错，各有多少条。", "codes")
         for system in site.systems.values():
-            yield self.page("system.html", f"systems/{system.key}/", system.name, system.about, "codes", system=system)
+            yield from self.list_parts(
+                "system.html",
+                f"systems/{system.key}/",
+                system.name,
+                system.about,
+                by_key(site.by_system.get(system.key, ()), "category", self.labels["category"]),
+                system=system,
+            )
         for name, address, grouped in (
             ("category", "categories", site.by_category),
             ("task", "tasks", site.by_task),
         ):
             for key, label in self.labels[name].items():
-                yield self.page(
+                yield from self.list_parts(
                     "list.html",
                     f"{address}/{key}/",
                     f"{label}：报错与处理",
                     f"{label}时遇到的报错和处理步骤。" if name == "task" else f"{label}类的报错和处理步骤。",
-                    "codes",
+                    by_key(grouped.get(key, ()), "system", site.systems),
                     kind=name,
                     chosen=key,
                     address=address,
-                    records=grouped.get(key, ()),
+                    names={key: system.name for key, system in site.systems.items()},
                 )
+
+    def list_parts(
+        self,
+        template: str,
+        url: str,
+        title: str,
+        description: str,
+        grouped: Mapping[str, Sequence[Record]],
+        **values: Any,
+    ) -> Iterator[Page]:
+        """The pages of one list of records; a group that does not fit on a page goes on on the next."""
+        entries = [(key, record) for key, members in grouped.items() for record in members]
+        places = {key: entries.index((key, members[0])) for key, members in grouped.items()}
+        urls = part_urls(url, len(entries), LIST_LENGTH)
+        for number, part in enumerate(urls, 1):
+            yield self.page(
+                template,
+                part,
+                part_title(title, number),
+                part_title(description, number),
+                "codes",
+                groups=group(entries[(number - 1) * LIST_LENGTH : number * LIST_LENGTH]),
+                totals={key: len(members) for key, members in grouped.items()},
+                starts={key: urls[place // LIST_LENGTH] for key, place in places.items()},
+                number=number,
+                urls=urls,
+                **values,
+            )
+
+    def change_pages(self) -> Iterator[Page]:
+        events = self.site.events
+        totals = Counter(event.date for event in events)
+        urls = part_urls("changes/", len(events), CHANGES_LENGTH)
+        for number, url in enumerate(urls, 1):
+            yield self.page(
+                "changes.html",
+                url,
+                part_title("更新", number),
+                part_title("最近收录、修改和停用了哪些报错与案例。", number),
+                "changes",
+                events=events[(number - 1) * CHANGES_LENGTH : number * CHANGES_LENGTH],
+                totals=totals,
+                number=number,
+                urls=urls,
+            )
 
     def case_pages(self) -> Iterator[Page]:
         yield self.page("cases.html", "cases/", "案例", "从报错到解决的完整经过，按识别、定位、修复、验证写。", "guide")
@@ -282,6 +347,12 @@ class Renderer:
         lines.append("怎样算好了：")
         lines += [f"- {point.text}" for point in record.verify]
         return "\n".join(lines)
+
+
+def by_key(records: Iterable[Record], name: str, order: Iterable[str]) -> dict[str, tuple[Record, ...]]:
+    """The records by one of their keys, the groups in the given order."""
+    grouped = group((getattr(record, name), record) for record in records)
+    return {key: grouped[key] for key in order if key in grouped}
 
 
 def link_from(root: str) -> Callable[[str], str]:

@@ -24,7 +24,7 @@ from scripts.labels import read_labels
 from scripts.load import load
 from scripts.model import Collection, Record
 from scripts.policy import add_policy
-from scripts.render import Renderer
+from scripts.render import LIST_LENGTH, Renderer
 
 COLLECTION, FAULTS = load()
 RECORDS = {record.id: record for record in COLLECTION.records}
@@ -184,15 +184,45 @@ def test_no_code_hides_a_system() -> None:
 def test_lists_hold_every_record_once(built_site: Path, kind: str, folder: str) -> None:
     keys = [system.key for system in COLLECTION.systems] if kind == "system" else list(LABELS[kind])
     for key in keys:
-        page = page_at(built_site, f"{folder}/{key}")
-        here = f"https://site.test/{folder}/{key}/"
-        entries = [urlsplit(urljoin(here, link)).path for link in page.links()]
-        found = [path for path in entries if path.startswith("/codes/")]
+        found = []
+        for page in parts_at(built_site, f"{folder}/{key}"):
+            assert len(page.all("li", class_="fp-entry")) <= LIST_LENGTH
+            found += ["/" + link.lstrip("./") for link in page.links() if link.lstrip("./").startswith("codes/")]
         wanted = [f"/codes/{record.id}/" for record in RECORDS.values() if getattr(record, kind) == key]
         assert sorted(found) == sorted(wanted), key
     listed = page_at(built_site, "systems") if kind == "system" else page_at(built_site, "")
     for key in keys:
         assert any(link.endswith(f"{folder}/{key}/" if kind != "system" else f"{key}/") for link in listed.links())
+
+
+def parts_at(site: Path, url: str) -> list[Page]:
+    """All pages of a list that may have several, the first at the address of the list."""
+    parts = [page_at(site, url)]
+    while (site / url / str(len(parts) + 1)).exists():
+        parts.append(page_at(site, f"{url}/{len(parts) + 1}"))
+    return parts
+
+
+def test_pages_of_a_long_list_lead_to_each_other(built_site: Path) -> None:
+    """Back and forth, and from each of them to where every group begins."""
+    second = [path for path in built_site.rglob("2/index.html") if "codes" not in path.parts]
+    assert second
+    for path in second:
+        url = path.parent.parent.relative_to(built_site).as_posix()
+        parts = parts_at(built_site, url)
+        addresses = [f"/{url}/", *(f"/{url}/{number}/" for number in range(2, len(parts) + 1))]
+        for place, page in enumerate(parts):
+            here = f"https://site.test{addresses[place]}"
+            for relation, neighbour in (
+                ("prev", addresses[:place][-1:]),
+                ("next", addresses[place + 1 : place + 2]),
+            ):
+                links = [urljoin(here, link.attributes["href"]) for link in page.all("a", rel=relation)]
+                assert links == [f"https://site.test{address}" for address in neighbour]
+            if url != "changes":
+                groups = {heading.attributes["id"] for part in parts for heading in part.all("h2", class_="fp-group")}
+                targets = {urlsplit(urljoin(here, link)) for link in page.links()}
+                assert groups <= {target.fragment for target in targets if target.path in addresses}
 
 
 def test_cases(built_site: Path) -> None:
@@ -225,11 +255,14 @@ def test_rules(built_site: Path) -> None:
 
 
 def test_changes(built_site: Path) -> None:
-    page = page_at(built_site, "changes")
+    parts = parts_at(built_site, "changes")
+    text = " ".join(page.text for page in parts)
     for item in (*COLLECTION.records, *COLLECTION.cases):
-        assert item.title in page.text
+        assert item.title in text
         for change in item.changed:
-            assert change.note in page.text
+            assert change.note in text
+    dates = [heading.text.split()[0] for page in parts for heading in page.all("h2", class_="fp-group")]
+    assert dates == sorted(dates, reverse=True)
 
 
 def test_home(built_site: Path) -> None:
