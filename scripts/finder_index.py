@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from fapiao.folding import READ_AS
 
 from scripts.labels import read_labels
 from scripts.model import CODES, Collection, Record
@@ -34,6 +35,7 @@ def finder_index(collection: Collection, synonyms: Mapping[str, Any]) -> dict[st
     return {
         "systems": [{"key": system.key, "name": system.name, "era": system.era} for system in collection.systems],
         "labels": {name: labels[name] for name in ("status", "actor", "retry", "era")},
+        "readAs": ["".join(READ_AS), "".join(READ_AS.values())],
         "same": synonyms["same"],
         "asking": synonyms["asking"],
         "records": [_entry(record, positions[record.system]) for record in collection.records],

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createFinder } from "../../docs/assets/js/finder.mjs";
-import { fold, pieces } from "../../docs/assets/js/text.mjs";
+import { folder, pieces } from "../../docs/assets/js/text.mjs";
 
 /** @typedef {import("../../docs/assets/js/finder.mjs").IndexRecord} IndexRecord */
 
@@ -13,6 +13,7 @@ const record = (record) => ({
 });
 
 const INDEX = {
+  readAs: /** @type {[string, string]} */ (["編號填寫誤倉庫巳", "编号填写误仓库已"]),
   systems: [
     { key: "new", name: "甲平台", era: "current" },
     { key: "other", name: "乙平台", era: "current" },
@@ -40,6 +41,7 @@ const INDEX = {
 };
 
 const find = createFinder(INDEX, "https://example.test/site/");
+const fold = folder(INDEX.readAs);
 /** @param {string} query */
 const first = (query) => find(query)[0]?.id;
 

@@ -14,7 +14,7 @@
  * 4. What is too little to mean anything gives nothing.
  */
 
-import { bare, fold, pieces } from "./text.mjs";
+import { bare, folder, pieces } from "./text.mjs";
 
 /**
  * The index, as the build writes it. `words`: other text of the record. `label`s are for the reader.
@@ -35,6 +35,7 @@ import { bare, fold, pieces } from "./text.mjs";
  * @typedef {object} Index
  * @property {{key: string, name: string, era: string}[]} systems
  * @property {Record<"status" | "actor" | "retry" | "era", Record<string, string>>} labels
+ * @property {[string, string]} readAs  characters, and those they are compared as
  * @property {string[][]} same  groups of names for one thing
  * @property {string[]} asking  words that say that someone asks, not what about
  * @property {IndexRecord[]} records
@@ -112,6 +113,7 @@ const BESIDE = 0.3;
  * @property {boolean} says  it says more than that someone asks
  * @property {Map<number, number>} codes  record → how surely its code is meant
  */
+/** @typedef {ReturnType<typeof folder>} Fold */
 /** @typedef {{doc: number, face: number, score: number, sure: number, code: number}} Candidate */
 
 /**
@@ -121,10 +123,11 @@ const BESIDE = 0.3;
  */
 export function createFinder(index, site) {
   const { records } = index;
-  const readNames = nameReader(index.same);
-  const findAsking = phraseFinder(index.asking);
+  const fold = folder(index.readAs);
+  const readNames = nameReader(index.same, fold);
+  const findAsking = phraseFinder(index.asking, fold);
   const findCodes = codeFinder(records);
-  const { faces, postings } = invert(index, readNames, findAsking);
+  const { faces, postings } = invert(index, fold, readNames, findAsking);
   const words = [...postings.keys()].filter((key) => /^[a-z0-9]{4,}$/.test(key));
   /** The rarity of what is not known at all. */
   const rarest = Math.log(1 + records.length);
@@ -242,7 +245,7 @@ export function createFinder(index, site) {
       status: index.labels.status[record.status],
       actor: index.labels.actor[record.actor],
       retry: index.labels.retry[record.retry],
-      matched: { text, marks: marksIn(text, question.keys) },
+      matched: { text, marks: marksIn(fold(text), question.keys) },
     };
   }
 
@@ -261,11 +264,12 @@ export function createFinder(index, site) {
 /**
  * Cut every text of every record into keys, and note where each stands.
  * @param {Index} index
+ * @param {Fold} fold
  * @param {ReturnType<typeof nameReader>} readNames
  * @param {ReturnType<typeof phraseFinder>} findAsking
  * @returns {{faces: Face[], postings: Map<string, Posting>}}
  */
-function invert({ records, systems }, readNames, findAsking) {
+function invert({ records, systems }, fold, readNames, findAsking) {
   /** @type {Face[]} */
   const faces = [];
   /** @type {Map<string, Posting>} */
@@ -376,12 +380,11 @@ function densest(faces, faceMass, asked, rarity) {
 
 /**
  * Where the neighbours that were asked for stand in a wording.
- * @param {string} text
+ * @param {ReturnType<Fold>} folded
  * @param {Map<string, unknown>} asked
  * @returns {[number, number][]}
  */
-function marksIn(text, asked) {
-  const folded = fold(text);
+function marksIn(folded, asked) {
   /** @type {[number, number][]} */
   const marks = [];
   for (const piece of pieces(folded.text)) {
@@ -425,9 +428,10 @@ function anyOf(phrases) {
 /**
  * Finds the names that mean one thing; each group has one key.
  * @param {string[][]} groups
+ * @param {Fold} fold
  * @returns {(folded: string) => {key: string, at: number, end: number}[]}
  */
-function nameReader(groups) {
+function nameReader(groups, fold) {
   /** @type {Map<string, string[]>} */
   const keysOfName = new Map();
   groups.forEach((group, i) => {
@@ -445,9 +449,10 @@ function nameReader(groups) {
 
 /**
  * @param {string[]} phrases
+ * @param {Fold} fold
  * @returns {(folded: string) => Uint8Array} 1 where a character belongs to one of the phrases
  */
-function phraseFinder(phrases) {
+function phraseFinder(phrases, fold) {
   const pattern = anyOf(phrases.map((phrase) => fold(phrase).text.toLowerCase()));
   return (folded) => {
     const inside = new Uint8Array(folded.length);
@@ -491,7 +496,7 @@ function codeFinder(records) {
   return (folded, asking) => {
     /** @type {Map<number, number>} */
     const found = new Map();
-    const rest = [...folded].filter((character, i) => /[\p{L}\p{N}]/u.test(character) && !asking[i]).length;
+    const rest = [...folded.matchAll(/[\p{L}\p{N}]/gu)].filter(({ index }) => !asking[index]).length;
     for (const { 0: token, index } of folded.matchAll(/[A-Za-z]\s\d+|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?/g)) {
       if (token.length > 64) continue;
       const before = folded.slice(Math.max(0, index - 12), index);
