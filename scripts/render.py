@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fapiao.fields import FIELDS
+from fapiao.kinds import KINDS
 from fapiao.labels import FIELD_LABELS
 from fapiao.registry import SUBJECTS, Rule
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -183,10 +184,11 @@ class Renderer:
         yield self.page(
             "support.html",
             "guide/support/",
-            "联系客服前要准备什么",
+            "求助单",
             "把错误码、原文、时间、系统、版本和试过的办法整理成一段文字，自动遮去税号、电话和姓名，复制给客服。",
             "guide",
-            modules=(SUPPORT,),
+            modules=(SHARE, SUPPORT),
+            kinds=KINDS,
         )
         yield from self.change_pages()
 
