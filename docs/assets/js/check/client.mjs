@@ -14,11 +14,14 @@
  * @typedef {{fields: Record<string, string>, facts: Record<string, string>, rules: Record<string, string>,
  *   subjects: {invoice: Record<string, string>, party: Record<string, string>, line: Record<string, string>},
  *   largest_file: number}} Vocabulary
- * @typedef {{resolve: (result: any) => void, reject: (reason: Error) => void, timer?: ReturnType<typeof setTimeout>}} Waiting
+ * @typedef {{call: string, args: any[], transfer: Transferable[]}} Question
+ * @typedef {{question: Question, resolve: (result: any) => void, reject: (reason: Error) => void,
+ *   timer?: ReturnType<typeof setTimeout>}} Waiting
  */
 
-/** A slow line needs its time; a check that takes this long is stuck. */
+/** A slow line needs its time; a check, or a snapshot to restore, that takes this long is stuck. */
 const START_SECONDS = 180;
+const RESTORE_SECONDS = 20;
 const ANSWER_SECONDS = 20;
 /** How often a wait for the download is told. */
 const TELL_SECONDS = 10;
@@ -76,21 +79,41 @@ export function createClient(show) {
     let doing = "正在下载检查程序，第一次约 6 MB，之后由浏览器缓存。可以先填写。";
     let seconds = 0;
     show("loading", doing);
-    const mine = (worker = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" }));
     starting = setInterval(() => {
       seconds += TELL_SECONDS;
       if (seconds >= START_SECONDS) stop("slow");
       else show("loading", `${doing}已等 ${seconds} 秒。`);
     }, TELL_SECONDS * SECOND);
-    worker.addEventListener("error", (event) => {
-      event.preventDefault();
-      if (worker === mine) stop(vocabulary ? "crashed" : navigator.onLine ? "broken" : "offline");
-    });
-    worker.addEventListener("message", ({ data }) => {
-      if (worker !== mine) return;
-      if (data.stage === "start") show("loading", (doing = "已下载，正在启动。"));
-      else receive(data);
-    });
+    /** @param {string} name */
+    const run = (name) => {
+      const mine = (worker = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module", name }));
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
+      let restoring;
+      const runCold = () => {
+        clearTimeout(restoring);
+        mine.terminate();
+        if (worker === mine) run("cold");
+      };
+      mine.addEventListener("error", (event) => {
+        event.preventDefault();
+        if (worker === mine) stop(vocabulary ? "crashed" : navigator.onLine ? "broken" : "offline");
+      });
+      mine.addEventListener("message", ({ data }) => {
+        if (worker !== mine) return;
+        if (data.stage === "restore") {
+          show("loading", (doing = "正在启动检查程序。"));
+          restoring = setTimeout(runCold, RESTORE_SECONDS * SECOND);
+        } else if (data.spoilt) {
+          runCold();
+        } else if (data.stage === "start") {
+          show("loading", (doing = "已下载，正在启动。"));
+        } else {
+          clearTimeout(restoring);
+          receive(data);
+        }
+      });
+    };
+    run("");
   }
 
   /** @param {any} data what the worker said */
@@ -100,7 +123,7 @@ export function createClient(show) {
     } else if (data.stage === "ready") {
       clearInterval(starting);
       vocabulary = JSON.parse(data.vocabulary);
-      for (const [id, wait] of waiting) wait.timer = limit(id);
+      for (const id of waiting.keys()) send(id);
       show(waiting.size ? "running" : "ready", waiting.size ? "正在检查。" : "检查程序已就绪，断网也能用。");
     } else if (data.id !== undefined) {
       const wait = waiting.get(data.id);
@@ -117,8 +140,13 @@ export function createClient(show) {
     }
   }
 
-  /** @param {number} id */
-  const limit = (id) => setTimeout(() => waiting.has(id) && stop("stuck"), ANSWER_SECONDS * SECOND);
+  /** A question is handed over only when Python is there: what is handed over cannot be asked again. @param {number} id */
+  function send(id) {
+    const wait = /** @type {Waiting} */ (waiting.get(id));
+    const { call, args, transfer } = wait.question;
+    wait.timer = setTimeout(() => waiting.has(id) && stop("stuck"), ANSWER_SECONDS * SECOND);
+    worker?.postMessage({ id, call, args }, transfer);
+  }
 
   return {
     /**
@@ -136,8 +164,8 @@ export function createClient(show) {
       const id = ++last;
       if (vocabulary) show("running", "正在检查。");
       return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject, timer: vocabulary ? limit(id) : undefined });
-        worker?.postMessage({ id, call, args: [...args, beijingDay()] }, transfer);
+        waiting.set(id, { question: { call, args: [...args, beijingDay()], transfer }, resolve, reject });
+        if (vocabulary) send(id);
       });
     },
     /** Start Python before it is asked. */

@@ -1,10 +1,14 @@
 // @ts-check
 /**
  * Python, in a worker of its own. In: {id, call, args}; out: {id, result} with JSON text, or {id, error}. While it
- * starts it says {stage}, and {failed} when it cannot. Everything comes from the site itself.
+ * starts it says {stage}: "restore" or "start", then "ready". It says {spoilt} when a snapshot cannot be restored, and
+ * {failed} when it cannot start at all. A worker named "cold" restores nothing. Everything comes from the site itself.
  */
 
+import { keepSnapshot, readSnapshot } from "./snapshot.mjs";
+
 const RUNTIME = new URL("../../pyodide/", import.meta.url).href;
+const WHEEL = "/fapiao.whl";
 
 /** @param {object} message */
 const tell = (message) => globalThis.postMessage(message);
@@ -22,27 +26,69 @@ function watchWebAssembly() {
   };
 }
 
+/** @param {string} name @param {RequestInit} [options] */
+async function load(name, options) {
+  const response = await fetch(RUNTIME + name, options);
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  return response;
+}
+
+/** The lock names the wheel with its sha256: the browser refuses what does not match. @param {any} named */
+async function loadWheel({ file_name: name, sha256 }) {
+  const digits = sha256.match(/../g).map((/** @type {string} */ pair) => parseInt(pair, 16));
+  const response = await load(name, { integrity: `sha256-${btoa(String.fromCharCode(...digits))}` });
+  return new Uint8Array(await response.arrayBuffer());
+}
+
 async function start() {
   watchWebAssembly();
-  const { loadPyodide } = await import(`${RUNTIME}pyodide.mjs`);
-  const python = await loadPyodide({
-    indexURL: RUNTIME,
-    packageBaseUrl: RUNTIME,
-    lockFileURL: `${RUNTIME}pyodide-lock.json`,
-    stdout: () => {},
-    stderr: () => {},
-  });
-  tell({ stage: "start" });
-  // The lock names the wheel with its sha256: what does not match is not run.
-  await python.loadPackage("fapiao", { messageCallback: () => {}, errorCallback: () => {} });
-  return python.pyimport("fapiao.bridge");
+  const lock = await (await load("pyodide-lock.json")).json();
+  const { fapiao } = lock.packages;
+  // Of Pyodide's own builds Pyodide itself refuses the wrong one.
+  const key = `${lock.info.python}-${fapiao.sha256}`;
+  const cold = /** @type {{name?: string}} */ (globalThis).name === "cold";
+  const kept = cold ? undefined : await readSnapshot(key);
+  if (kept) tell({ stage: "restore" });
+  try {
+    const { loadPyodide } = await import(`${RUNTIME}pyodide.mjs`);
+    const given = { indexURL: RUNTIME, packageBaseUrl: RUNTIME, lockFileContents: lock, stdout() {}, stderr() {} };
+    const [python, wheel] = await Promise.all([
+      loadPyodide({ ...given, ...(kept ? { _loadSnapshot: kept } : { _makeSnapshot: true }) }),
+      loadWheel(fapiao),
+    ]);
+    // Files are not part of a snapshot, so the wheel is put there either way.
+    python.FS.writeFile(WHEEL, wheel);
+    if (kept) return open(python);
+    tell({ stage: "start" });
+    python.runPython(`import sys; sys.path.insert(0, "${WHEEL}"); import fapiao.bridge`);
+    const snapshot = takeSnapshot(python);
+    const opened = open(python);
+    if (snapshot) void keepSnapshot(key, snapshot);
+    return opened;
+  } catch (error) {
+    if (kept) tell({ spoilt: String(error) });
+    throw error;
+  }
+}
+
+/** @param {any} python @returns {Uint8Array<ArrayBuffer> | undefined} */
+function takeSnapshot(python) {
+  try {
+    return python.makeMemorySnapshot();
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {any} python */
+function open(python) {
+  const bridge = python.pyimport("fapiao.bridge");
+  tell({ stage: "ready", vocabulary: bridge.vocabulary() });
+  return bridge;
 }
 
 const bridge = start();
-bridge.then(
-  (loaded) => tell({ stage: "ready", vocabulary: loaded.vocabulary() }),
-  (error) => tell({ failed: String(error) }),
-);
+bridge.catch((error) => tell({ failed: String(error) }));
 
 globalThis.addEventListener("message", async ({ data: { id, call, args } }) => {
   try {

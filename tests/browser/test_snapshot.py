@@ -1,0 +1,124 @@
+"""The second visit restores Python instead of starting it; whatever is wrong with what was kept, the check works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from scripts.static_host import Host
+
+WRONG = "91350100M000100Y34"
+FRAGMENT = f"#field=taxpayer_id&value={WRONG}"
+DAY = "2026-11-24"
+
+# What the worker says until it has answered one question, and the answer.
+STAGES = """async ([address, name, value, day]) => {
+    const worker = new Worker(address, { type: "module", name });
+    const said = [];
+    const answer = await new Promise((resolve) => {
+        worker.onmessage = ({ data }) => {
+            if (data.id !== undefined || data.failed) resolve(data.result ?? data.failed);
+            else said.push(data.stage ?? "spoilt");
+        };
+        worker.postMessage({ id: 1, call: "field", args: ["taxpayer_id", value, day] });
+    });
+    // The snapshot is kept after the answer.
+    const open = () => caches.open("fapiao-python").then((cache) => cache.keys());
+    for (let turn = 0; turn < 100 && !(await open()).length; turn++) await new Promise((go) => setTimeout(go, 50));
+    worker.terminate();
+    return { said, answer, kept: (await open()).map(({ url }) => url) };
+}"""
+
+# Change the bytes that are kept, so that they still look whole.
+SPOIL = """async () => {
+    const cache = await caches.open("fapiao-python");
+    const [key] = await cache.keys();
+    const bytes = await (await cache.match(key)).arrayBuffer();
+    new Uint8Array(bytes).fill(7, 10_000_000, 20_000_000);
+    const words = new Uint32Array(bytes, 0, Math.floor(bytes.byteLength / 4));
+    let sum = bytes.byteLength;
+    for (let i = 0; i < words.length; i++) sum = (Math.imul(sum, 31) + words[i]) | 0;
+    await cache.put(key, new Response(bytes, { headers: { "x-checksum": String(sum) } }));
+}"""
+
+
+def ask(page: Page, site: Host, name: str = "") -> Any:
+    return page.evaluate(STAGES, [f"{site.url}assets/js/check/worker.mjs", name, WRONG, DAY])
+
+
+def expect_verdict(page: Page) -> None:
+    expect(page.locator('[data-finding][data-rule="taxpayer-id-check-digit"]')).to_be_visible()
+
+
+def test_the_second_start_restores_and_says_the_same(page: Page, site: Host) -> None:
+    page.goto(f"{site.url}privacy/")
+    first, second, cold = ask(page, site), ask(page, site), ask(page, site, "cold")
+    assert first["said"] == cold["said"] == ["start", "ready"]
+    assert second["said"] == ["restore", "ready"]
+    assert first["answer"] == second["answer"] == cold["answer"]
+    assert len(second["kept"]) == 1 and first["kept"] == second["kept"] == cold["kept"]
+
+
+def test_nothing_that_was_entered_is_kept(page: Page, site: Host) -> None:
+    """It is taken before the first question is answered."""
+    page.goto(f"{site.url}check/{FRAGMENT}")
+    expect_verdict(page)
+    page.wait_for_function("caches.open('fapiao-python').then((cache) => cache.keys()).then((keys) => keys.length)")
+    held = page.evaluate(
+        """async (text) => {
+            const cache = await caches.open("fapiao-python");
+            const bytes = new Uint8Array(await (await cache.match((await cache.keys())[0])).arrayBuffer());
+            return new TextDecoder("latin1").decode(bytes).includes(text);
+        }""",
+        WRONG,
+    )
+    assert not held
+
+
+def test_a_spoilt_snapshot_is_replaced(page: Page, site: Host) -> None:
+    page.goto(f"{site.url}privacy/")
+    ask(page, site)
+    page.evaluate(SPOIL)
+    page.goto(f"{site.url}check/{FRAGMENT}")
+    expect_verdict(page)
+    assert ask(page, site)["said"] == ["restore", "ready"]
+
+
+def test_a_snapshot_of_another_build_is_replaced(page: Page, site: Host) -> None:
+    page.goto(f"{site.url}privacy/")
+    kept = ask(page, site)["kept"]
+    page.evaluate(
+        """async () => {
+            const cache = await caches.open("fapiao-python");
+            const [key] = await cache.keys();
+            await cache.put(key.url + "-old", await cache.match(key));
+            await cache.delete(key);
+        }"""
+    )
+    again = ask(page, site)
+    assert again["said"] == ["start", "ready"]
+    page.wait_for_function(
+        "url => caches.open('fapiao-python').then((cache) => cache.keys())"
+        ".then((keys) => keys.length === 1 && keys[0].url === url)",
+        arg=kept[0],
+    )
+
+
+@pytest.mark.parametrize("says", ["{ stage: 'restore' }", "{ spoilt: 'x' }"], ids=["hangs", "fails"])
+def test_a_restore_that_does_not_end_is_started_anew(page: Page, site: Host, says: str) -> None:
+    """Stand-in workers: the first cannot restore; the cold one answers what was asked of it, nothing is lost."""
+    worker = (
+        f"if (self.name !== 'cold') postMessage({says}); else {{"
+        "postMessage({ stage: 'ready', vocabulary: JSON.stringify({ fields: {}, facts: {}, rules: {},"
+        "subjects: { invoice: {}, party: {}, line: {} }, largest_file: 1 }) });"
+        "addEventListener('message', ({ data }) => postMessage({ id: data.id, result: JSON.stringify("
+        "{ ok: true, findings: [], facts: { asked: data.args[1] } }) })); }"
+    )
+    page.clock.install()
+    page.route("**/check/worker.mjs", lambda route: route.fulfill(content_type="text/javascript", body=worker))
+    page.goto(f"{site.url}check/{FRAGMENT}")
+    page.clock.run_for(25_000)
+    page.wait_for_selector('[data-check-status="done"]')
+    expect(page.locator("[data-check]")).to_contain_text(WRONG)
