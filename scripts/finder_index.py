@@ -7,6 +7,7 @@ small and the rules of comparing stand in one place, docs/assets/js/text.mjs.
 from __future__ import annotations
 
 import json
+from bisect import bisect
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -32,14 +33,35 @@ def finder_index(collection: Collection, synonyms: Mapping[str, Any]) -> dict[st
     """The index as finder.mjs documents it; systems keep the order of the pages, which settles ties."""
     labels = read_labels()
     positions = {system.key: position for position, system in enumerate(collection.systems)}
+    records = [_entry(record, positions[record.system]) for record in collection.records]
     return {
         "systems": [{"key": system.key, "name": system.name, "era": system.era} for system in collection.systems],
         "labels": {name: labels[name] for name in ("status", "actor", "retry", "era")},
         "readAs": ["".join(READ_AS), "".join(READ_AS.values())],
         "same": synonyms["same"],
         "asking": synonyms["asking"],
-        "records": [_entry(record, positions[record.system]) for record in collection.records],
+        "initials": _initials(json.dumps([records, synonyms["same"]], ensure_ascii=False)),
+        "records": records,
     }
+
+
+# In GB 2312 the 3755 most common characters stand in the order of their sounds; these are the first of each letter.
+_FIRST_OF_LETTER = "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝"
+_LETTERS = "abcdefghjklmnopqrstwxyz"
+
+
+def _initials(text: str) -> list[str]:
+    """The common characters of the text, and the letters that their sounds begin with, side by side.
+
+    A character of several sounds has the one that the standard of 1980 gave it. Source: GB/T 2312-1980.
+    """
+    starts = [character.encode("gb2312") for character in _FIRST_OF_LETTER]
+    initials = {}
+    for character in sorted(set(text)):
+        code = character.encode("gb2312", "ignore")
+        if starts[0] <= code <= "座".encode("gb2312"):
+            initials[character] = _LETTERS[bisect(starts, code) - 1]
+    return ["".join(initials), "".join(initials.values())]
 
 
 def _entry(record: Record, system: int) -> dict[str, Any]:

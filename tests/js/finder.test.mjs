@@ -25,7 +25,8 @@ const INDEX = {
     retry: { "after-fix": "处理好以后再试" },
     era: { current: "现行", legacy: "旧系统" },
   },
-  same: [["红冲", "冲红", "负数发票"], ["税控盘", "UKey"], ["密码", "口令"]],
+  same: [["红冲", "冲红", "负数发票"], ["税控盘", "UKey"], ["密码", "口令", "PIN"]],
+  initials: /** @type {[string, string]} */ (["仓库已封存口令过期", "ckyfcklgq"]),
   asking: ["怎么办", "是什么意思", "报错", "系统提示", "错误代码"],
   records: [
     record({ id: "old/e15", system: 2, status: "legacy", code: "E15", title: "仓库已封存", messages: ["仓库已封存，不能出库"] }),
@@ -66,6 +67,12 @@ for (const [query, id] of [
   ["GATEWYA", "other/connect"],
   ["G A T E W A Y _ C O U L D N T _ C O N N E C T", "other/connect"],
   ["税 控 盘 口 令 不 对 ， E C o d e : 0 x 0 9 0 0 c 7", "other/x"],
+  ["口今过期", "new/007"],
+  ["仓库已封序，不能击库", "new/sealed"],
+  ["EWAY_COULDNT_CONN", "other/connect"],
+  // the first letters of the sounds
+  ["klgq", "new/007"],
+  ["ckyfc 怎么办", "new/sealed"],
   // codes
   ["E007", "new/e007"],
   ["ｅ００７", "new/e007"],
@@ -80,6 +87,8 @@ for (const [query, id] of [
   ['{"errcode":"0x0500","errmsg":""}', "other/500"],
   ["500", "other/500"],
   ["0900c3", "other/x"],
+  ["Ox0500", "other/500"],
+  ["今天一直报0500", "other/500"],
   ["960011", "other/connect"],
   // own words
   ["冲红没通过怎么办", "other/500"],
@@ -91,7 +100,7 @@ for (const [query, id] of [
 
 for (const query of [
   "", "   ", "。。。", "😀😀", "\u0000\u0007", "怎么办", "报错", "<script>alert(1)</script>", "asdfghjkl", "12345678901",
-  "今天晚饭吃什么好", "剩余的饭菜放冰箱", "仓库租金太贵想换一家", "0000000000", "3.14159", "第100行金额200元", "how to cook rice", "x".repeat(10_000),
+  "今天晚饭吃什么好", "kly", "gqkl", "spinning", "剩余的饭菜放冰箱", "仓库租金太贵想换一家", "0000000000", "3.14159", "第100行金额200元", "how to cook rice", "x".repeat(10_000),
 ]) {
   test(`nothing for ${JSON.stringify(query.slice(0, 30))}`, () => assert.deepEqual(find(query), []));
 }

@@ -38,6 +38,7 @@ import { bare, folder, pieces } from "./text.mjs";
  * @property {[string, string]} readAs  characters, and those they are compared as
  * @property {string[][]} same  groups of names for one thing
  * @property {string[]} asking  words that say that someone asks, not what about
+ * @property {[string, string]} initials  characters, and the Latin letters that their sounds begin with, side by side
  * @property {IndexRecord[]} records
  */
 /**
@@ -75,6 +76,10 @@ const ASKING = 0.15;
 const KIND = { message: 1, title: 0.97, term: 0.97 };
 /** The query is this wording and nothing else. */
 const EQUAL = 1.25;
+/** One character in so many may be wrong, missing or swapped for a whole wording to be taken as another's. */
+const ONE_IN = 4;
+/** A word that is cut off, or given by the first letters of its sounds, counts if it can be no more words than these. */
+const FEW = 8;
 /** A code that is surely meant, against pairs of the rarest kind. */
 const CODE = 10;
 /** Old systems stand below at equal match. */
@@ -114,7 +119,10 @@ const BESIDE = 0.3;
  * @property {Map<number, number>} codes  record → how surely its code is meant
  */
 /** @typedef {ReturnType<typeof folder>} Fold */
-/** @typedef {{doc: number, face: number, score: number, sure: number, code: number}} Candidate */
+/**
+ * `same`: how nearly the query is one of the record's wordings and nothing else.
+ * @typedef {{doc: number, face: number, score: number, same: number, sure: number, code: number}} Candidate
+ */
 
 /**
  * @param {Index} index
@@ -129,6 +137,7 @@ export function createFinder(index, site) {
   const findCodes = codeFinder(records);
   const { faces, postings } = invert(index, fold, readNames, findAsking);
   const words = [...postings.keys()].filter((key) => /^[a-z0-9]{4,}$/.test(key));
+  const spellOut = speller(index, faces, fold);
   /** The rarity of what is not known at all. */
   const rarest = Math.log(1 + records.length);
 
@@ -151,13 +160,24 @@ export function createFinder(index, site) {
         asked.weight = Math.max(asked.weight, weight);
       }
     };
+    const start = text.search(/[\p{L}\p{N}]/u);
+    const end = text.trimEnd().length;
     for (const piece of pieces(text)) {
       const mereAsking = isAsking(piece, asking);
-      const key = postings.has(piece.key) ? piece.key : nearestWord(piece.key, words);
-      if (key) {
+      const word = text.slice(piece.at, piece.end).toLowerCase();
+      const known = postings.has(piece.key) ? [piece.key] : similarWords(piece.key, words, piece.at === start, piece.end === end);
+      const spelledOut = known.length ? [] : spellOut(word);
+      for (const key of known) {
         ask(key, weigh(piece) * (mereAsking ? ASKING : 1), piece.at);
         says ||= !mereAsking && !isNumber(key);
-      } else if (!mereAsking && !piece.near && !isNumber(piece.key)) {
+      }
+      for (const phrase of spelledOut) {
+        for (const one of pieces(phrase)) if (postings.has(one.key)) ask(one.key, weigh(one), piece.at);
+        for (const { key } of readNames(phrase)) if (postings.has(key)) ask(key, NAME, piece.at);
+        says = true;
+      }
+      if (known.length || spelledOut.length) continue;
+      if (!mereAsking && !piece.near && !isNumber(piece.key)) {
         unknown += rarest * weigh(piece) * (1 - (named[piece.at] + named[piece.end - 1]) / 2);
       }
     }
@@ -189,18 +209,20 @@ export function createFinder(index, site) {
     const massOf = long ? densest(faces, faceMass, keys, rarity) : faceMass;
     const ofDomain = known / (known + unknown || 1);
 
-    const candidates = records.map((_, doc) => ({ doc, face: -1, score: 0, sure: 0, code: codes.get(doc) ?? 0 }));
+    const candidates = records.map((_, doc) => ({ doc, face: -1, score: 0, same: 0, sure: 0, code: codes.get(doc) ?? 0 }));
     faces.forEach((face, i) => {
       const mass = massOf[i];
       if (mass === 0) return;
       const ofFace = Math.min(1, mass / face.mass);
       const ofQuery = Math.min(1, mass / known);
       const likeness = 0.85 * Math.max(ofFace, ofQuery) + 0.15 * Math.min(ofFace, ofQuery);
-      const score = mass * likeness * KIND[face.kind] * (face.bare === whole ? EQUAL : 1);
+      const same = 1 - distance(whole, face.bare);
+      const score = mass * likeness * KIND[face.kind] * (1 + (EQUAL - 1) * same);
       const candidate = candidates[face.doc];
       if (score > candidate.score) {
         candidate.score = score;
         candidate.face = i;
+        candidate.same = same;
         candidate.sure = ofFace * Math.min(1, mass / (1.2 * rarest));
       }
     });
@@ -216,7 +238,7 @@ export function createFinder(index, site) {
         candidate.sure = Math.max(candidate.sure, explained >= 0.8 ? 1 : both, (mass / rarest) * ofDomain / 3.4);
       }
       if (!says) candidate.sure = 0;
-      if (candidate.code >= MEANT) candidate.sure = 1;
+      if (candidate.same || candidate.code >= MEANT) candidate.sure = 1;
       candidate.score += candidate.code * CODE * rarest;
       const { status, system } = records[candidate.doc];
       if (status === "retired") candidate.score *= RETIRED;
@@ -398,12 +420,17 @@ function marksIn(folded, asked) {
 }
 
 /**
- * The known word of Latin letters that differs by one character, or by two that changed places, if there is one.
- * @param {string} word @param {string[]} words
+ * The known word of Latin letters that differs by one character, or by two that changed places; if there is none, and
+ * the word stands where the query starts or ends, those that it may be a part of.
+ * @param {string} word @param {string[]} words @param {boolean} starts @param {boolean} ends
+ * @returns {string[]}
  */
-function nearestWord(word, words) {
-  if (!/^[a-z0-9]{4,40}$/.test(word)) return undefined;
-  return words.find((other) => Math.abs(other.length - word.length) <= 1 && differByOne(word, other));
+function similarWords(word, words, starts, ends) {
+  if (!/^[a-z0-9]{3,40}$/.test(word)) return [];
+  const near = word.length < 4 ? undefined : words.find((other) => Math.abs(other.length - word.length) <= 1 && differByOne(word, other));
+  if (near) return [near];
+  const whole = words.filter((other) => (starts && other.endsWith(word)) || (ends && other.startsWith(word)));
+  return whole.length <= FEW ? whole : [];
 }
 
 /** @param {string} a @param {string} b */
@@ -417,11 +444,74 @@ function differByOne(a, b) {
 }
 
 /**
+ * How different two whole wordings are: 0 for equal ones, up to 1 / ONE_IN for those with so many wrong, missing or
+ * swapped characters, 1 for all others.
+ * @param {string} a @param {string} b
+ */
+function distance(a, b) {
+  if (a === b) return 0;
+  const longer = Math.max(a.length, b.length);
+  const allowed = Math.floor(longer / ONE_IN);
+  if (longer > LONG || Math.abs(a.length - b.length) > allowed) return 1;
+  /** Row by row; `last` and `former` are the two rows above. @type {number[]} */
+  let former = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    let least = i;
+    for (let j = 1; j <= b.length; j++) {
+      let edits = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) edits = Math.min(edits, former[j - 2] + 1);
+      row.push(edits);
+      least = Math.min(least, edits);
+    }
+    if (least > allowed) return 1;
+    [former, last] = [last, row];
+  }
+  return last[b.length] <= allowed ? last[b.length] / longer : 1;
+}
+
+/**
+ * Reads the first letters of sounds, as typed by people in a hurry: cwcp for 查无此票.
+ * @param {Index} index @param {Face[]} faces @param {ReturnType<typeof folder>} fold
+ * @returns {(word: string) => string[]} the phrases that the letters may stand for
+ */
+function speller({ initials: [characters, letters], same }, faces, fold) {
+  const letterOf = new Map();
+  [...characters].forEach((character, i) => letterOf.set(fold(character).text, letters[i]));
+  const spell = (/** @type {string} */ text) => [...text].map((character) => letterOf.get(character) ?? character).join("");
+  /** @type {Map<string, string>} */
+  const phrases = new Map();
+  for (const name of same.flat()) phrases.set(fold(name).text, "");
+  for (const face of faces) phrases.set(face.bare, "");
+  for (const phrase of phrases.keys()) phrases.set(phrase, spell(phrase));
+  return (word) => {
+    // No sound begins with i, u or v; three letters must be the whole of a phrase.
+    if (!/^[a-hj-tw-z]{3,20}$/.test(word)) return [];
+    /** @type {Set<string>} */
+    const found = new Set();
+    for (const [phrase, spelled] of phrases) {
+      const at = spelled.indexOf(word);
+      if (at < 0 || phrase.includes(word) || (word.length < 4 && spelled !== word)) continue;
+      found.add(phrase.slice(at, at + word.length));
+      if (found.size > FEW) return [];
+    }
+    return [...found];
+  };
+}
+
+/**
  * @param {string[]} phrases
  * @returns {RegExp}
  */
 function anyOf(phrases) {
-  const escaped = phrases.map((phrase) => phrase.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  const escaped = phrases.map((phrase) =>
+    phrase
+      .replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
+      // A name of Latin letters is not found inside a longer word.
+      .replace(/^(?=[a-z0-9])/, "(?<![a-z0-9])")
+      .replace(/(?<=[a-z0-9])$/, "(?![a-z0-9])"),
+  );
   return new RegExp(escaped.sort((a, b) => b.length - a.length).join("|") || "(?!)", "g");
 }
 
@@ -462,7 +552,7 @@ function phraseFinder(phrases, fold) {
 }
 
 /** Said before a code. */
-const CUE = /(?:码|号|错误|异常|失败|报错|返回|提示|code|err|error|ecode|key1|status|ret)[是为了]?[^\p{L}\p{N}]{0,6}$/iu;
+const CUE = /(?:码|号|错误|异常|失败|报错|报|返回|提示|显示|code|err|error|ecode|key1|status|ret)[是为了]?[^\p{L}\p{N}]{0,6}$/iu;
 /** Said after a number that counts or measures something. */
 const UNIT = /^\s*(?:元|块|年|月|日|天|行|张|%|位|条|个|次|分|秒|小时|点|岁|家|笔|万|亿|度)/;
 
@@ -483,7 +573,7 @@ function codeFinder(records) {
   records.forEach(({ code, codes = [] }, doc) => {
     const all = code === undefined ? codes : [code, ...codes];
     for (const one of all) {
-      add(exact(one), doc, 1);
+      add(exact(one), doc, one === code ? 1 : 0.97);
       add(spelling(one), doc, 0.85);
       // Some tables write X for the digit that counts the tries left.
       if (/^[0-9a-f]{4,}X$/.test(one)) {
@@ -529,8 +619,8 @@ const exact = (code) => `=${code.toLowerCase()}`;
  * @param {string} code
  */
 function spelling(code) {
-  const plain = code.toUpperCase().replace(/[^A-Z0-9]/g, "").replace(/^0X(?=.)/, "");
-  return plain.replace(/O/g, "0").replace(/[IL]/g, "1").replace(/^([A-Z]*)0+(?=[0-9A-Z])/, "$1");
+  const plain = code.toUpperCase().replace(/[^A-Z0-9]/g, "").replace(/O/g, "0").replace(/^0X(?=.)/, "");
+  return plain.replace(/[IL]/g, "1").replace(/^([A-Z]*)0+(?=[0-9A-Z])/, "$1");
 }
 
 /** @type {Promise<ReturnType<typeof createFinder>> | undefined} */
