@@ -61,8 +61,9 @@ format: .venv/.ready ## Format the Python code
 bench: .venv/.ready node_modules/.ready .venv/.browser ## Print every benchmark
 	@$(PY) -m scripts.bench
 
-screenshot: setup ## Make the pictures of the README again
+screenshot: setup ## Make the pictures of the README and of link previews again
 	@$(PY) -m scripts.screenshot
+	@$(PY) -m scripts.card
 
 lock: .venv/.ready ## Resolve the pinned dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --group dev --universal --generate-hashes --python-version 3.11 --upgrade --quiet -o requirements.lock

@@ -14,9 +14,8 @@ from scripts.addresses import Addresses
 from scripts.enrich import Event, Site
 from scripts.model import CODES, Case, Record, System
 from scripts.render import EVENT_LABELS
+from scripts.structured_data import ABOUT, NAME
 
-NAME = "发票码典"
-ABOUT = "发票报错的含义、原因和处理步骤，以及在浏览器里检查发票的工具。不是税务机关的网站。"
 FEED_LENGTH = 100
 
 

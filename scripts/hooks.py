@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -30,7 +31,6 @@ from scripts.finder_index import finder_files  # noqa: E402
 from scripts.policy import add_policy  # noqa: E402
 from scripts.render import FINDER, Page, Renderer  # noqa: E402
 from scripts.runtime import RuntimeMissing, runtime_files  # noqa: E402
-
 
 # The extension leaves the boxes of check-lists without a label.
 CHECK_LIST_ITEM = re.compile(r"<li( class=\"task-list-item\")><input([^>]*)>(.*?)</li>", re.DOTALL)
@@ -94,7 +94,11 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
             modules=made.modules,
             data=made.data,
             updated=made.updated,
+            structured=made.structured,
+            canonical=made.canonical,
         )
+        if made.canonical:
+            page.canonical_url = urljoin(config.site_url, made.canonical) if config.site_url else None
     else:
         page.meta["edit"] = addresses_of(config).edit(f"docs/{page.file.src_uri}")
     return markdown

@@ -15,8 +15,12 @@ POLICY = (
 )
 
 
+# What is not run needs no leave to run.
+DATA_TYPES = ("application/json", "application/ld+json")
+
+
 class InlineScripts(HTMLParser):
-    """Collects the text of every script element without src."""
+    """Collects the text of every script element that is run and has no src."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
@@ -24,7 +28,8 @@ class InlineScripts(HTMLParser):
         self.inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.inside = tag == "script" and "src" not in dict(attrs)
+        attributes = dict(attrs)
+        self.inside = tag == "script" and "src" not in attributes and attributes.get("type") not in DATA_TYPES
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -23,6 +24,17 @@ from scripts.knowledge import knowledge_pages
 from scripts.labels import read_labels
 from scripts.model import ROOT, Point, Record
 from scripts.policy import add_policy
+from scripts.structured_data import (
+    Thing,
+    Where,
+    case_things,
+    record_things,
+    script_text,
+    term_set_things,
+    term_things,
+    trail,
+    website,
+)
 
 TEMPLATES = ROOT / "docs" / "templates"
 
@@ -37,6 +49,10 @@ EVENT_LABELS = {"added": "收录", "changed": "修改", "retired": "停用"}
 # What is longer is continued on a page of its own: a page stays below 60 kB, however many records there are.
 LIST_LENGTH = 100
 CHANGES_LENGTH = 250
+
+# What a search engine shows of a description is shorter still; what is longer is of no use to anybody.
+DESCRIPTION_LENGTH = 160
+QUOTE_LENGTH = 60
 
 # The modules that a page runs; what a page does not need it does not load.
 SHARE = "assets/js/share.mjs"
@@ -59,7 +75,8 @@ class Page:
     """One page before the theme is put around it.
 
     ``url`` is relative to the root of the site and ends in a slash, except for the home page, where it is empty.
-    ``section`` is the tab under which the page belongs; ``data`` the address of the same thing as JSON.
+    ``section`` is the tab under which the page belongs; ``data`` the address of the same thing as JSON, ``structured``
+    what it is about as JSON-LD, ``canonical`` the address of the page that this one is another spelling of.
     """
 
     url: str
@@ -71,6 +88,8 @@ class Page:
     modules: tuple[str, ...] = ()
     updated: str | None = None
     data: str | None = None
+    structured: str | None = None
+    canonical: str | None = None
 
 
 def part_urls(url: str, length: int, most: int) -> list[str]:
@@ -111,6 +130,7 @@ class Renderer:
 
     def __init__(self, site: Site, addresses: Addresses) -> None:
         self.site = site
+        self.addresses = addresses
         self.labels = read_labels()
         self.environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
@@ -151,10 +171,15 @@ class Renderer:
         modules: tuple[str, ...] = (),
         updated: str | None = None,
         data: str | None = None,
+        things: Callable[[Where], Iterable[Thing]] | None = None,
+        canonical: str | None = None,
         **values: object,
     ) -> Page:
-        body = self.render(template, "../" * url.count("/"), title=title, **values)
-        return Page(url, title, description, body, section, headings, modules, updated, data)
+        root = "../" * url.count("/")
+        body = self.render(template, root, title=title, **values)
+        structured = script_text(things(lambda path: self.addresses.page(path, root) or "./")) if things else None
+        description = clip(description, DESCRIPTION_LENGTH)
+        return Page(url, title, description, body, section, headings, modules, updated, data, structured, canonical)
 
     def pages(self) -> Iterator[Page]:
         """Every page that is made from records, rules and templates."""
@@ -165,6 +190,7 @@ class Renderer:
             "把开票、红冲、查验、勾选时看到的报错贴进来，找到原因和处理步骤；税号、金额、整张发票可以在页面里直接检查，数据不上传。",
             "codes",
             modules=(FINDER,),
+            things=lambda where: [website(where, absolute=bool(self.addresses.site_url))],
         )
         yield self.page(
             "check.html",
@@ -179,8 +205,7 @@ class Renderer:
         yield from self.list_pages()
         yield from self.case_pages()
         yield from self.rule_pages()
-        for known in knowledge_pages(self.site):
-            yield self.page(known.template, known.url, known.title, known.description, known.section, **known.values)
+        yield from self.known_pages()
         yield self.page(
             "support.html",
             "guide/support/",
@@ -192,6 +217,24 @@ class Renderer:
         )
         yield from self.change_pages()
 
+    def known_pages(self) -> Iterator[Page]:
+        terms = self.site.terms
+        about: dict[str, Callable[[Where], Iterable[Thing]]] = {
+            f"terms/{key}/": partial(term_things, term) for key, term in terms.items()
+        }
+        about["terms/"] = partial(term_set_things, terms.values())
+        for known in knowledge_pages(self.site):
+            values: dict[str, Any] = known.values
+            yield self.page(
+                known.template,
+                known.url,
+                known.title,
+                known.description,
+                known.section,
+                things=about.get(known.url),
+                **values,
+            )
+
     def record_pages(self) -> Iterator[Page]:
         for record in self.site.records.values():
             missing = {name for name in ("prevent", "fields") if not getattr(record, name)}
@@ -201,26 +244,35 @@ class Renderer:
                 "record.html",
                 f"codes/{record.id}/",
                 record.name,
-                record.summary,
+                self.description(record),
                 "codes",
                 headings=tuple(heading for heading in RECORD_HEADINGS if heading.id not in skipped),
                 modules=(SHARE, CHECK_BOX) if record.fields else (SHARE,),
                 updated=last_date(record),
                 data=f"api/v1/codes/{record.id}.json",
+                things=partial(record_things, record, self.site),
                 record=record,
             )
+
+    def description(self, record: Record) -> str:
+        """What is seen where, and what to do first: the words by which somebody looks for the page."""
+        what = f"“{clip(record.messages[0], QUOTE_LENGTH)}”" if record.messages else record.name
+        code = f" {record.code}" if record.code and record.messages else ""
+        return f"{self.site.systems[record.system].name}报错{code}{what}：{record.summary}"
 
     def choice_pages(self) -> Iterator[Page]:
         """Where one code means several things, the reader chooses."""
         for code, records in self.site.codes.items():
             if len(records) > 1:
-                title = f"错误码 {records[0].code or code}"
+                title = f"错误码 {spelt(code, records)}"
+                systems = "、".join(dict.fromkeys(self.site.systems[record.system].name for record in records))
                 yield self.page(
                     "choice.html",
                     f"codes/{code}/",
                     title,
-                    f"{len(records)} 条记录用到同一个错误码，按所用的系统选择。",
+                    f"{title} 有 {len(records)} 种含义，出现在{systems}，按看到它的系统选择。",
                     "codes",
+                    canonical=f"codes/{code.lower()}/" if code != code.lower() else None,
                     code=code,
                     records=records,
                 )
@@ -234,7 +286,13 @@ class Renderer:
 
     def list_pages(self) -> Iterator[Page]:
         site = self.site
-        yield self.page("systems.html", "systems/", "按系统找报错", "收录了哪些系统的报错，各有多少条。", "codes")
+        yield self.page(
+            "systems.html",
+            "systems/",
+            "按系统找报错",
+            f"收录了 {len(site.systems)} 个系统的报错，各是什么系统、谁运营、现在还用不用、收录了多少条。",
+            "codes",
+        )
         for system in site.systems.values():
             yield from self.list_parts(
                 "system.html",
@@ -253,7 +311,8 @@ class Renderer:
                     "list.html",
                     f"{address}/{key}/",
                     f"{label}：报错与处理",
-                    f"{label}时遇到的报错和处理步骤。" if name == "task" else f"{label}类的报错和处理步骤。",
+                    f"{label}{'时遇到的' if name == 'task' else '类的'} {len(grouped.get(key, ()))} 条报错，"
+                    "按系统排列，每条写明原因、处理步骤、能否重试和怎样算解决。",
                     by_key(grouped.get(key, ()), "system", site.systems),
                     kind=name,
                     chosen=key,
@@ -279,8 +338,9 @@ class Renderer:
                 template,
                 part,
                 part_title(title, number),
-                part_title(description, number),
+                part_title(clip(description, DESCRIPTION_LENGTH - 10), number),
                 "codes",
+                things=partial(trail, [("按系统找报错", "systems/"), (title, url)]),
                 groups=group(entries[(number - 1) * LIST_LENGTH : number * LIST_LENGTH]),
                 totals={key: len(members) for key, members in grouped.items()},
                 starts={key: urls[place // LIST_LENGTH] for key, place in places.items()},
@@ -298,7 +358,10 @@ class Renderer:
                 "changes.html",
                 url,
                 part_title("更新", number),
-                part_title("最近收录、修改和停用了哪些报错与案例。", number),
+                part_title(
+                    "发票报错与案例的更新：哪天收录、修改、停用了哪一条，改了什么；可以用 Atom 或 JSON Feed 订阅。",
+                    number,
+                ),
                 "changes",
                 events=events[(number - 1) * CHANGES_LENGTH : number * CHANGES_LENGTH],
                 totals=totals,
@@ -307,31 +370,43 @@ class Renderer:
             )
 
     def case_pages(self) -> Iterator[Page]:
-        yield self.page("cases.html", "cases/", "案例", "从报错到解决的完整经过，按识别、定位、修复、验证写。", "guide")
+        yield self.page(
+            "cases.html",
+            "cases/",
+            "案例",
+            f"{len(self.site.collection.cases)} 个发票报错从出现到解决的完整经过，按识别、定位、修复、验证写。",
+            "guide",
+        )
         for case in self.site.collection.cases:
             yield self.page(
                 "case.html",
                 f"{case.id}/",
                 case.title,
-                case.summary,
+                f"案例：{case.title}。{case.summary}",
                 "guide",
                 headings=CASE_HEADINGS,
                 modules=(SHARE,),
                 updated=last_date(case),
+                things=partial(case_things, case, self.site),
                 case=case,
             )
 
     def rule_pages(self) -> Iterator[Page]:
         yield self.page(
-            "rules.html", "rules/", "校验规则", "检查页用到的每一条规则：检查什么、为什么、出自哪里。", "check"
+            "rules.html",
+            "rules/",
+            "校验规则",
+            "检查发票用到的每一条规则：检查什么、为什么、出自哪里，带有能当场试的正确和出错示例。",
+            "check",
         )
         for rule in self.site.rules.values():
             yield self.page(
                 "rule.html",
                 f"rules/{rule.name}/",
                 rule.title,
-                paragraphs(rule.sections["检查什么"])[0],
+                f"检查发票的规则“{rule.title}”：{paragraphs(rule.sections['检查什么'])[0]}",
                 "check",
+                things=partial(trail, [("校验规则", "rules/"), (rule.title, f"rules/{rule.name}/")]),
                 modules=(CHECK_BOX,) if rule.subject in FIELDS else (),
                 rule=rule,
             )
@@ -355,6 +430,18 @@ def by_key(records: Iterable[Record], name: str, order: Iterable[str]) -> dict[s
     """The records by one of their keys, the groups in the given order."""
     grouped = group((getattr(record, name), record) for record in records)
     return {key: grouped[key] for key in order if key in grouped}
+
+
+def spelt(code: str, records: Iterable[Record]) -> str:
+    """The code as it is shown on the screen, whatever letters its address has."""
+    spellings = [
+        spelling for record in records for spelling in (record.code, *(alias.value for alias in record.aliases))
+    ]
+    return next(spelling for spelling in spellings if spelling and spelling.lower() == code.lower())
+
+
+def clip(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def link_from(root: str) -> Callable[[str], str]:
