@@ -23,7 +23,10 @@ ADDRESSABLE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the list of changes: a record or a case was added, changed or retired."""
+    """One line of the list of changes: a record or a case was added, changed or retired.
+
+    ``number`` is 0 for the adding and counts the changes after it: with the path it names the event for good.
+    """
 
     date: str
     kind: str
@@ -31,6 +34,7 @@ class Event:
     path: str
     system: str
     note: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,9 @@ def terms_in(record: Record, terms: Iterable[Term]) -> list[str]:
         return []
     names = re.compile("|".join(re.escape(name) for name in sorted(keys, key=len, reverse=True)))
     points = (*record.identify, *record.causes, *record.fix, *record.verify, *record.prevent)
-    text = "\n".join((record.title, *record.messages, record.summary, record.meaning, *(point.text for point in points)))
+    text = "\n".join(
+        (record.title, *record.messages, record.summary, record.meaning, *(point.text for point in points))
+    )
     return list(dict.fromkeys(keys[match[0]] for match in names.finditer(text)))
 
 
@@ -140,11 +146,11 @@ def list_events(collection: Collection) -> tuple[Event, ...]:
     items: tuple[Record | Case, ...] = (*collection.records, *collection.cases)
     for item in items:
         path = f"codes/{item.id}/" if isinstance(item, Record) else f"{item.id}/"
-        events.append(Event(item.added, "added", item.title, path, item.system, item.summary))
+        events.append(Event(item.added, "added", item.title, path, item.system, item.summary, 0))
         retired = isinstance(item, Record) and item.status == "retired"
-        for change in item.changed:
+        for number, change in enumerate(item.changed, 1):
             kind = "retired" if retired and change is item.changed[-1] else "changed"
-            events.append(Event(change.date, kind, item.title, path, item.system, change.note))
+            events.append(Event(change.date, kind, item.title, path, item.system, change.note, number))
     return tuple(sorted(events, key=lambda event: event.date, reverse=True))
 
 

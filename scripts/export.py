@@ -1,22 +1,18 @@
-"""From the site model to what programs read: JSON, feeds, llms.txt, robots.txt. Texts by site path."""
+"""From the site model to what programs read: JSON, llms.txt, robots.txt. Texts by site path."""
 
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterator
 from dataclasses import asdict
-from xml.etree import ElementTree
 
 from fapiao.registry import Rule
 
 from scripts.addresses import Addresses
-from scripts.enrich import Event, Site
+from scripts.enrich import Site
+from scripts.feeds import feed_files
 from scripts.model import CODES, Case, Record, System
-from scripts.render import EVENT_LABELS
 from scripts.structured_data import ABOUT, NAME
-
-FEED_LENGTH = 100
 
 
 def export_files(site: Site, addresses: Addresses) -> Iterator[tuple[str, str]]:
@@ -32,8 +28,7 @@ def export_files(site: Site, addresses: Addresses) -> Iterator[tuple[str, str]]:
         text = (CODES / "schema" / f"{name}.schema.json").read_text(encoding="utf-8")
         # The schemas refer to each other by file name; under the API their names are shorter.
         yield f"api/v1/schema/{name}.json", text.replace(".schema.json", ".json")
-    yield "feed.xml", atom_feed(site.events[:FEED_LENGTH], addresses)
-    yield "feed.json", json_feed(site.events[:FEED_LENGTH], addresses)
+    yield from feed_files(site, addresses)
     yield "llms.txt", llms_text(site, addresses)
     yield "robots.txt", robots_text(addresses)
 
@@ -89,64 +84,6 @@ def rule_data(rule: Rule, site: Site, addresses: Addresses) -> dict[str, object]
         "sections": {heading: text for heading, text in rule.sections.items() if heading != "title"},
         "url": addresses.page(f"rules/{rule.name}/"),
     }
-
-
-def event_id(event: Event) -> str:
-    """A name for the event that stays the same wherever the site is served from."""
-    return uuid.uuid5(uuid.NAMESPACE_OID, f"fapiao-codex {event.path} {event.date} {event.kind} {event.note}").urn
-
-
-def event_time(event: Event) -> str:
-    return f"{event.date}T00:00:00+08:00"
-
-
-def atom_feed(events: tuple[Event, ...], addresses: Addresses) -> str:
-    feed = ElementTree.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "zh-CN"})
-
-    def add(parent: ElementTree.Element, tag: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
-        element = ElementTree.SubElement(parent, tag, attributes)
-        element.text = text
-        return element
-
-    add(feed, "id", uuid.uuid5(uuid.NAMESPACE_OID, "fapiao-codex feed").urn)
-    add(feed, "title", f"{NAME}：更新")
-    add(feed, "subtitle", ABOUT)
-    add(feed, "updated", event_time(events[0]))
-    add(add(feed, "author"), "name", NAME)
-    add(feed, "link", rel="self", type="application/atom+xml", href=addresses.page("feed.xml", ""))
-    add(feed, "link", rel="alternate", type="text/html", href=addresses.page("changes/", ""))
-    for event in events:
-        entry = add(feed, "entry")
-        add(entry, "id", event_id(event))
-        add(entry, "title", f"{EVENT_LABELS[event.kind]}：{event.title}")
-        add(entry, "updated", event_time(event))
-        add(entry, "link", rel="alternate", type="text/html", href=addresses.page(event.path, ""))
-        add(entry, "summary", event.note)
-    ElementTree.indent(feed)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(feed, encoding="unicode") + "\n"
-
-
-def json_feed(events: tuple[Event, ...], addresses: Addresses) -> str:
-    return to_json(
-        {
-            "version": "https://jsonfeed.org/version/1.1",
-            "title": f"{NAME}：更新",
-            "description": ABOUT,
-            "language": "zh-CN",
-            "home_page_url": addresses.page("changes/", ""),
-            "feed_url": addresses.page("feed.json", ""),
-            "items": [
-                {
-                    "id": event_id(event),
-                    "url": addresses.page(event.path, ""),
-                    "title": f"{EVENT_LABELS[event.kind]}：{event.title}",
-                    "content_text": event.note,
-                    "date_published": event_time(event),
-                }
-                for event in events
-            ],
-        }
-    )
 
 
 def llms_text(site: Site, addresses: Addresses) -> str:

@@ -96,6 +96,7 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
             updated=made.updated,
             structured=made.structured,
             canonical=made.canonical,
+            feed=made.feed,
         )
         if made.canonical:
             page.canonical_url = urljoin(config.site_url, made.canonical) if config.site_url else None

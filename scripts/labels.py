@@ -8,6 +8,9 @@ from functools import cache
 
 from scripts.model import CODES
 
+# What happened to a record; no schema lists these, they follow from its dates.
+EVENT_LABELS = {"added": "收录", "changed": "修改", "retired": "停用"}
+
 
 def choices(node: object, name: str = "") -> Iterator[tuple[str, dict[str, str]]]:
     """Yield every property of a schema whose values are listed with titles, as name and key → title."""

@@ -20,8 +20,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scripts.addresses import Addresses
 from scripts.enrich import Site, group, last_date
+from scripts.feeds import feed_folder
 from scripts.knowledge import knowledge_pages
-from scripts.labels import read_labels
+from scripts.labels import EVENT_LABELS, read_labels
 from scripts.model import ROOT, Point, Record
 from scripts.policy import add_policy
 from scripts.structured_data import (
@@ -43,8 +44,6 @@ SEVERITY_LABELS = {
     "warning": "提醒，请再核对一次",
     "info": "说明，供参考",
 }
-
-EVENT_LABELS = {"added": "收录", "changed": "修改", "retired": "停用"}
 
 # What is longer is continued on a page of its own: a page stays below 60 kB, however many records there are.
 LIST_LENGTH = 100
@@ -76,7 +75,8 @@ class Page:
 
     ``url`` is relative to the root of the site and ends in a slash, except for the home page, where it is empty.
     ``section`` is the tab under which the page belongs; ``data`` the address of the same thing as JSON, ``structured``
-    what it is about as JSON-LD, ``canonical`` the address of the page that this one is another spelling of.
+    what it is about as JSON-LD; ``canonical`` the address of the page of which this one is another spelling; ``feed``
+    the folder of the feeds of what it shows.
     """
 
     url: str
@@ -90,6 +90,7 @@ class Page:
     data: str | None = None
     structured: str | None = None
     canonical: str | None = None
+    feed: str | None = None
 
 
 def part_urls(url: str, length: int, most: int) -> list[str]:
@@ -173,13 +174,16 @@ class Renderer:
         data: str | None = None,
         things: Callable[[Where], Iterable[Thing]] | None = None,
         canonical: str | None = None,
+        feed: str | None = None,
         **values: object,
     ) -> Page:
         root = "../" * url.count("/")
         body = self.render(template, root, title=title, **values)
         structured = script_text(things(lambda path: self.addresses.page(path, root) or "./")) if things else None
         description = clip(description, DESCRIPTION_LENGTH)
-        return Page(url, title, description, body, section, headings, modules, updated, data, structured, canonical)
+        return Page(
+            url, title, description, body, section, headings, modules, updated, data, structured, canonical, feed
+        )
 
     def pages(self) -> Iterator[Page]:
         """Every page that is made from records, rules and templates."""
@@ -300,6 +304,7 @@ class Renderer:
                 system.name,
                 system.about,
                 by_key(site.by_system.get(system.key, ()), "category", self.labels["category"]),
+                feed=feed_folder(system.key) if site.by_system.get(system.key) else None,
                 system=system,
             )
         for name, address, grouped in (
@@ -327,6 +332,8 @@ class Renderer:
         title: str,
         description: str,
         grouped: Mapping[str, Sequence[Record]],
+        *,
+        feed: str | None = None,
         **values: Any,
     ) -> Iterator[Page]:
         """The pages of one list of records; a group that does not fit on a page goes on on the next."""
@@ -341,6 +348,7 @@ class Renderer:
                 part_title(clip(description, DESCRIPTION_LENGTH - 10), number),
                 "codes",
                 things=partial(trail, [("按系统找报错", "systems/"), (title, url)]),
+                feed=feed,
                 groups=group(entries[(number - 1) * LIST_LENGTH : number * LIST_LENGTH]),
                 totals={key: len(members) for key, members in grouped.items()},
                 starts={key: urls[place // LIST_LENGTH] for key, place in places.items()},

@@ -30,7 +30,6 @@ from scripts.render import LIST_LENGTH, Renderer
 COLLECTION, FAULTS = load()
 RECORDS = {record.id: record for record in COLLECTION.records}
 LABELS = read_labels()
-ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 SITE_URL = "https://fapiao.example/codex/"
 REPO_URL = "https://code.example/team/codex"
@@ -332,42 +331,6 @@ def test_published_schemas_refer_to_each_other(built_site: Path) -> None:
         assert list(Draft202012Validator(schema, registry=registry).iter_errors({"nonsense": 1}))
 
 
-def read_atom(site: Path) -> ElementTree.Element:
-    return ElementTree.parse(site / "feed.xml").getroot()
-
-
-def test_atom_feed(built_site: Path) -> None:
-    feed = read_atom(built_site)
-    assert feed.tag == f"{ATOM}feed"
-    entries = feed.findall(f"{ATOM}entry")
-    assert entries
-    for element in (feed, *entries):
-        for name in ("id", "title", "updated"):
-            assert len(element.findall(ATOM + name)) == 1
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00", element.findtext(f"{ATOM}updated", ""))
-        assert re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", element.findtext(f"{ATOM}id", ""))
-    assert feed.findtext(f"{ATOM}author/{ATOM}name")
-    assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
-    dates = [entry.findtext(f"{ATOM}updated", "") for entry in entries]
-    assert dates == sorted(dates, reverse=True)
-    for entry in entries:
-        link = entry.find(f"{ATOM}link")
-        assert link is not None
-        # No address of the site is known, so the feed's own address is what its links start from.
-        assert (built_site / link.attrib["href"] / "index.html").exists()
-
-
-def test_json_feed(built_site: Path) -> None:
-    feed = read_json(built_site / "feed.json")
-    assert feed["version"] == "https://jsonfeed.org/version/1.1"
-    assert [item["id"] for item in feed["items"]] == [
-        entry.findtext(f"{ATOM}id") for entry in read_atom(built_site).findall(f"{ATOM}entry")
-    ]
-    for item in feed["items"]:
-        assert item["title"] and item["content_text"] and item["date_published"]
-        assert (built_site / item["url"] / "index.html").exists()
-
-
 def test_llms_txt_names_every_record(built_site: Path) -> None:
     text = (built_site / "llms.txt").read_text(encoding="utf-8")
     assert text.startswith("# 发票码典\n\n> ")
@@ -538,9 +501,6 @@ def test_addresses_are_used_where_they_are_set(published: Path) -> None:
         assert f"{REPO_URL}/edit/main/docs/{name}.md" in page_at(published, name).links()
     for entry in read_json(published / "api/v1/codes.json"):
         assert entry["url"] == f"{SITE_URL}codes/{entry['id']}/"
-    for entry in read_atom(published).findall(f"{ATOM}entry"):
-        link = entry.find(f"{ATOM}link")
-        assert link is not None and link.attrib["href"].startswith(SITE_URL)
 
 
 def test_site_works_below_a_path(published: Path) -> None:
