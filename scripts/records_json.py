@@ -1,14 +1,18 @@
-"""The records as ``fapiao explain`` needs them, in one file inside the package: validator/fapiao/records.json.
+"""What ``fapiao explain`` needs, in one file inside the package: validator/fapiao/records.json.
 
-The file is made, not kept in the repository. ``make setup`` and ``make wheel`` make it.
+The file holds the records, and the index of the finder, which is the site's. It is made, not kept in the repository:
+``make setup`` and ``make wheel`` make it.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from scripts.finder_index import finder_index, read_synonyms
 from scripts.labels import read_labels
 from scripts.load import load
 from scripts.model import ROOT, Collection, Record
@@ -34,18 +38,21 @@ def slim(record: Record, system: str) -> dict[str, object]:
     }
 
 
-def records_json(collection: Collection) -> str:
+def records_json(collection: Collection, synonyms: Mapping[str, Any]) -> str:
     names = {system.key: system.name for system in collection.systems}
     records = [slim(record, names[record.system]) for record in collection.records]
-    return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+    data = {"records": records, "index": finder_index(collection, synonyms)}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def main(target: Path = TARGET) -> int:
-    """Write the file. Records with faults are left out, as everywhere; ``make check`` names them."""
+    """Write the file. What has faults is left out, as everywhere; ``make check`` names them."""
     collection, faults = load()
-    target.write_text(records_json(collection), encoding="utf-8")
+    broken = any(fault.file == "codes/synonyms.yml" for fault in faults)
+    synonyms = {"same": [], "subject": [], "asking": []} if broken else read_synonyms()
+    target.write_text(records_json(collection, synonyms), encoding="utf-8")
     if faults:
-        print(f"有 {len(faults)} 处错误的记录没有写入 {target.name}，运行 make check 查看。", file=sys.stderr)
+        print(f"有 {len(faults)} 处错误，写错的没有放进 {target.name}，运行 make check 查看。", file=sys.stderr)
     return 0
 
 

@@ -139,6 +139,67 @@ def test_explain(asked: str, told: str) -> None:
     assert told in out
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        ("纳税人识别号输入有误，请核实并重新输入。",),
+        ("开票时弹出：纳税人识别号输入有误，请核实",),
+        ("納稅人識別號輸入有誤",),
+        ("2026-03-05 10:22:31\n开票失败😀\n纳税人识别号输入有误，请核实并重新输入。\n",),
+        ("报错", "E007", "怎么办"),
+        ("客户在等，" * 3_000 + "纳税人识别号输入有误，请核实并重新输入。" + "客户在等，" * 3_000,),
+    ],
+    ids=["whole", "noise", "traditional", "lines", "without quotes", "long"],
+)
+def test_a_pasted_text_is_found(pasted: tuple[str, ...]) -> None:
+    code, out, err = run("explain", *pasted)
+    assert (code, err) == (OK, "")
+    assert "\n1. E007 " in out
+    assert "fapiao explain guangzhou/e007" in out
+
+
+def test_what_stands_behind_the_limit_is_not_read() -> None:
+    code, out, _ = run("explain", "-", stdin=("客户在等，" * 4_000 + "纳税人识别号输入有误").encode())
+    assert (code, out) == (UNUSABLE, "")
+
+
+def test_no_more_than_five_are_shown() -> None:
+    code, out, _ = run("explain", "查无此票怎么办")
+    assert code == OK
+    assert "\n5. " in out
+    assert "\n6. " not in out
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_text_on_standard_input(encoding: str) -> None:
+    code, out, _ = run("explain", "-", stdin="提示：\n纳税人识别号输入有误\n".encode(encoding))
+    assert code == OK
+    assert "guangzhou/e007" in out
+    assert run("explain", "-", stdin="E007\n".encode(encoding))[1].startswith("报错 guangzhou/e007")
+
+
+@pytest.mark.parametrize("stdin", [b"", b" \n", b"\xff\x00\x81" * 100], ids=["nothing", "blank", "no text"])
+def test_standard_input_with_nothing_to_find(stdin: bytes) -> None:
+    code, out, err = run("explain", "-", stdin=stdin)
+    assert (code, out) == (UNUSABLE, "")
+    assert err
+
+
+def test_nothing_found_tells_how_to_report() -> None:
+    code, out, err = run("explain", "今天中午吃什么\x1b[31m\n" * 100)
+    assert (code, out) == (UNUSABLE, "")
+    assert "没有找到" in err
+    assert "contribute/" in err
+    assert "\x1b" not in err
+    assert len(err) < 400
+
+
+def test_a_rule_name_with_a_slip() -> None:
+    code, _, err = run("explain", "taxpayer-id-check-digt")
+    assert code == UNUSABLE
+    assert "taxpayer-id-check-digit" in err
+
+
 def test_every_rule_is_explained() -> None:
     for name, rule in RULES.items():
         assert rule.title
@@ -158,6 +219,7 @@ def test_every_rule_is_explained() -> None:
         ("field", "taxpayer_id"),
         ("field", "tax-id", "1"),
         ("explain",),
+        ("explain", ""),
         ("explain", "no-such-thing"),
         ("explain", "😀"),
     ],
@@ -180,6 +242,9 @@ def test_help() -> None:
 def test_a_terminal_that_knows_no_chinese() -> None:
     code, _, _ = run("field", "taxpayer_id", SWAPPED, PYTHONIOENCODING="ascii")
     assert code == ERRORS
+    code, out, _ = run("explain", "纳税人识别号输入有误", PYTHONIOENCODING="ascii")
+    assert code == OK
+    assert "guangzhou/e007" in out
 
 
 def test_a_reader_that_goes_away(good: Path) -> None:

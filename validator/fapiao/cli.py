@@ -1,7 +1,8 @@
 """The command line: ``fapiao check``, ``fapiao field``, ``fapiao explain``.
 
-Here, and only here, are files opened and is the clock read. Exit code 0: no errors; 1: errors were found; 2: a file or
-a call that cannot be used. What was asked for goes to standard output, what went wrong on the way to standard error.
+Here, and only here, are files opened and is the clock read. Exit code 0: no errors, or what was asked for was found; 1:
+errors were found; 2: a file or a call that cannot be used, or nothing was found. What was asked for goes to standard
+output, what went wrong on the way to standard error.
 """
 
 from __future__ import annotations
@@ -19,11 +20,16 @@ from typing import Any, TextIO
 
 from .fields import FIELDS, check_field
 from .files import LARGEST_FILE, check_file
+from .finder import Finder, Found
 from .labels import FACT_LABELS, FIELD_LABELS
+from .readers import Unreadable
+from .readers.encoding import decode
 from .registry import RULES, SECTIONS, SUBJECTS, Rule
 from .report import FileReport, Finding, Report, Severity
+from .text import quote
 
 OK, ERRORS, UNUSABLE = 0, 1, 2
+MOST_FOUND = 5
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 plus the number of the signal, as shells have it
 
 USAGE = """\
@@ -31,9 +37,10 @@ USAGE = """\
   fapiao check [--format text|json] 文件…    检查发票文件（数电票 XML，或 JSON）；写 - 表示从标准输入读取
   fapiao field [--format text|json] 字段 值   检查一个值，例如 fapiao field taxpayer_id 91350100M000100Y43
   fapiao explain 错误码或规则名              说明一个报错或一条规则，例如 fapiao explain E007
+  fapiao explain "报错原文"                  查找说的是哪个报错，和网站上的查找一样；写 - 表示从标准输入读取
   fapiao --help                              显示这份说明
 
-退出码：0 没有发现错误；1 发现错误；2 文件不能用，或者命令写得不对。
+退出码：0 没有发现错误，或者找到了；1 发现错误；2 文件不能用，命令写得不对，或者没有找到。
 """
 DISCLAIMER = "没有发现错误不等于发票是真的。真伪以国家税务总局全国增值税发票查验平台的结果为准。"
 SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.INFO: "说明"}
@@ -205,39 +212,67 @@ def field(as_json: bool, arguments: list[str]) -> int:
 
 
 def explain(arguments: list[str]) -> int:
-    if len(arguments) != 1:
-        raise WrongCall("explain 后面写一个错误码、记录编号或规则名。")
-    asked = arguments[0].strip().lower()
-    rule = RULES.get(asked)
-    pages = [describe_rule(rule)] if rule else []
-    records = read_records()
-    for record in records or []:
-        if asked == record["id"] or asked in (code.lower() for code in record["codes"]):
+    """Explain what is meant exactly, a code, a record or a rule; else find what a pasted text is about."""
+    asked = pasted() if arguments == ["-"] else " ".join(arguments).strip()
+    if not asked:
+        raise WrongCall("explain 后面写错误码、规则名或报错原文；原文里有空格或标点时前后加引号。")
+    name = asked.lower()
+    data = read_data()
+    records = data["records"] if data else []
+    pages = [describe_rule(RULES[name])] if name in RULES else []
+    for record in records:
+        if name == record["id"] or name in (code.lower() for code in record["codes"]):
             pages.append(describe_record(record))
     if pages:
         if len(pages) > 1:
-            say([f"“{arguments[0]}”有 {len(pages)} 种含义，分别说明如下。", ""])
+            say([f"“{asked}”有 {len(pages)} 种含义，分别说明如下。", ""])
         for page in pages:
             say([*page, ""])
         return OK
-    if records is None:
+    if data is None:
         raise WrongCall(
-            f"没有名为“{arguments[0]}”的规则，而错误码的数据还没有生成。"
+            f"没有名为{quote(asked)}的规则，而错误码的数据还没有生成。"
             "请在项目的文件夹里运行 make setup，或者 python -m scripts.records_json，然后再试。"
         )
-    names = [*RULES, *(record["id"] for record in records), *(code for record in records for code in record["codes"])]
-    near = difflib.get_close_matches(asked, dict.fromkeys(map(str.lower, names)), 3, 0.7)
-    hint = f"相近的有：{'、'.join(near)}。" if near else "报错原文可以贴到网站首页的查找框里查。"
-    raise WrongCall(f"没有收录“{arguments[0]}”。{hint}")
+    found = Finder(data["index"]).find(asked, MOST_FOUND)
+    if not found:
+        raise WrongCall(nothing_found(asked, records))
+    say([f"找到 {len(found)} 条{'，最像的在前' if len(found) > 1 else ''}。", ""])
+    by_id = {record["id"]: record for record in records}
+    for place, one in enumerate(found, 1):
+        say([*describe_found(place, one, by_id[one.id]), ""])
+    return OK
 
 
-def read_records() -> list[dict[str, Any]] | None:
-    """The records that came with the package; None where they were not put in (see scripts/records_json.py)."""
+def pasted() -> str:
+    """The text on standard input, whatever its encoding."""
+    try:
+        return decode(read_bytes("-"))[0].strip()
+    except (CannotOpen, Unreadable) as error:
+        raise WrongCall(f"读不了标准输入：{error}") from None
+
+
+def nothing_found(asked: str, records: Iterable[dict[str, Any]]) -> str:
+    names = [*RULES, *(name for record in records for name in (record["id"], *record["codes"]))]
+    near = difflib.get_close_matches(asked.lower(), dict.fromkeys(map(str.lower, names)), 3, 0.7)
+    hint = f"相近的有：{'、'.join(near)}。" if near else "可以只写错误码，或者从报错原文里取最特别的一句再试。"
+    return (
+        f"没有找到与{quote(' '.join(asked.split()))}相符的报错或规则。{hint}\n"
+        "要报告还没有收录的报错，请写下报错原文、在哪个系统、当时在做什么，"
+        "先删去税号、姓名、电话等信息；交给谁见网站上的页面 contribute/。"
+    )
+
+
+def read_data() -> dict[str, Any] | None:
+    """The records and the finder's index that came with the package; None where they were not put in.
+
+    scripts/records_json.py makes the file.
+    """
     file = resources.files(__package__).joinpath("records.json")
     if not file.is_file():
         return None
-    records: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
-    return records
+    data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return data
 
 
 def describe_file(report: FileReport) -> Iterator[str]:
@@ -304,6 +339,15 @@ def describe_record(record: dict[str, Any]) -> Iterator[str]:
         yield f"\n{heading}"
         yield from indent(f"{place}. {point}" for place, point in enumerate(points, 1))
     yield f"\n网站上的页面：{record['url']}"
+
+
+def describe_found(place: int, found: Found, record: dict[str, Any]) -> Iterator[str]:
+    yield f"{place}. {record['title']}"
+    lines = [f"系统：{found.system} · {found.era}", f"依据：{found.why}"]
+    if found.matched != found.title:
+        lines.append(f"{'叫法' if found.matched not in record['messages'] else '原文'}：{found.matched}")
+    lines += [f"一句话：{record['summary']}", f"完整说明：fapiao explain {found.id}"]
+    yield from indent(lines, 3)
 
 
 def indent(lines: Iterable[str], by: int = 2) -> Iterator[str]:

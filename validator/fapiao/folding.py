@@ -1,11 +1,16 @@
 """Reading text the way the finder compares it; docs/assets/js/text.mjs does the same in the browser.
 
-One form for full- and half-width, Traditional and Simplified, and for the characters that eyes and scanners mix up; then
-cut into overlapping pairs of characters. ``READ_AS`` is kept here only: the build puts it into the index that the
-browser loads. The tests hold the two readings together, text by text.
+One form for full- and half-width, Traditional and Simplified, and for the characters that eyes and scanners mix up;
+then cut into overlapping pairs of characters. ``READ_AS`` is kept here only: the build puts it into the index that the
+browser loads. tests/test_finder.py holds the two readings together.
 """
 
 from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
 
 _TRADITIONAL = (
     "並亂佔來倉個側備傳僅價優內兩冊凍別則剛動務勞匯區協卻參員問啓啟單嗎嘗嚴國圍圖執報場壞夠學實審寫將專對"
@@ -29,7 +34,8 @@ _SIMPLIFIED = (
 )
 # Characters taken for one another by hurried eyes and by scanners; the first stands for all.
 _LOOK_ALIKES = (
-    "已己巳 未末 日曰 土士 人入 大太犬 全仝 台合 问间 访坊 能熊 据拒 待侍 干千于 天夭 王玉 目自 货贷 申甲由 因困 微徽 折拆 名各 输轮 账帐"
+    "已己巳 未末 日曰 土士 人入 大太犬 全仝 台合 问间 访坊 能熊 据拒 待侍 干千于 天夭 王玉 目自 货贷 申甲由 "
+    "因困 微徽 折拆 名各 输轮 账帐"
 )
 
 
@@ -41,3 +47,109 @@ def _read_as() -> dict[str, str]:
 
 # Each of these characters is compared as another one; the others are compared as themselves.
 READ_AS = _read_as()
+
+# What stands behind a character of two UTF-16 units, so that lengths and places are those that JavaScript counts.
+_SECOND_UNIT = "\udc00"
+
+
+class _Forms(dict[int, str]):
+    """Code point → its compared form, worked out when it is first met."""
+
+    def __missing__(self, point: int) -> str:
+        character = chr(point)
+        form = ""
+        if unicodedata.category(character) not in ("Cf", "Mn", "Me"):
+            form = "".join(READ_AS.get(part, part) for part in unicodedata.normalize("NFKC", character))
+        self[point] = "".join(part + _SECOND_UNIT if part > "\uffff" else part for part in form)
+        return self[point]
+
+
+_FORMS = _Forms()
+
+# Latin letters and digits, one by one with a blank between: a scanner's or a layout's doing.
+_SPACED = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z0-9_](?: [A-Za-z0-9_]){2,}(?![A-Za-z0-9_])")
+
+
+def fold(text: str) -> str:
+    """Any text in compared form, small and capital letters as they are."""
+    return _SPACED.sub(lambda spaced: spaced[0].replace(" ", ""), text.translate(_FORMS))
+
+
+class Piece(NamedTuple):
+    """A piece of text to compare by.
+
+    A pair of Chinese characters, a pair with one character between them left out (``near``: it survives one wrong,
+    missing or swapped character), a word of Latin letters, or a short number (``#05``). ``at`` and ``end`` are places
+    in the folded text.
+    """
+
+    key: str
+    at: int
+    end: int
+    near: bool = False
+
+
+# A Chinese character (letters and numbers of Unicode's script Han), a mask, a word of letters and digits, or any other
+# letter or number; the rest is passed over.
+_TOKEN = re.compile(
+    "([\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufad9"
+    "\U00016fe2\U00016fe3\U00020000-\U000323af])"
+    r"|[*×#]+|%[a-z]|[A-Za-z0-9]+|[^\W_]"
+)
+_SHORT_NUMBER = re.compile(r"[0-9]{1,4}")
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_MASK = re.compile(r"x+", re.IGNORECASE)
+_CONFUSED = str.maketrans("01i", "oll")
+
+
+def fold_word(word: str) -> str:
+    """A Latin word without regard to case and to 0/O, 1/I/l."""
+    return word.lower().translate(_CONFUSED)
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Cut folded text into pieces. Blanks and punctuation are passed over.
+
+    Nothing is paired across what varies from case to case: numbers, and masks such as ``***`` or ``XXX``. A short
+    number may belong to the wording, so it is a piece by itself.
+    """
+    run: list[tuple[str, int]] = []
+    for token in _TOKEN.finditer(text):
+        found, at = token[0], token.start()
+        if token[1]:
+            run.append((found, at))
+            continue
+        yield from _pairs(run)
+        run = []
+        if _SHORT_NUMBER.fullmatch(found):
+            yield Piece(f"#{found}", at, token.end())
+        if not _WORD.fullmatch(found):
+            continue
+        for word in _HUMP.split(found):
+            if len(word) > 1 and not word.isdecimal() and not _MASK.fullmatch(word):
+                yield Piece(fold_word(word), at, at + len(word))
+            at += len(word)
+    yield from _pairs(run)
+
+
+def _pairs(run: list[tuple[str, int]]) -> Iterator[Piece]:
+    """The pairs of a run of Chinese characters with their places; a single character stands for itself."""
+    if len(run) == 1:
+        [(character, at)] = run
+        yield Piece(character, at, at + 1)
+    for i in range(1, len(run)):
+        character, at = run[i]
+        before, start = run[i - 1]
+        yield Piece(before + character, start, at + 1)
+        if i > 1:
+            before, start = run[i - 2]
+            yield Piece(before + character, start, at + 1, near=True)
+
+
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
+def bare(text: str) -> str:
+    """Letters and digits of folded text: equal for two texts that differ in blanks, punctuation and case."""
+    return _NO_LETTER.sub("", text).lower()
