@@ -45,6 +45,7 @@ check: .venv/.ready ## Check every record and every rule, in seconds
 	@$(PY) -m scripts.check
 
 test: setup ## Run every test, browser tests included
+	@$(PY) -m scripts.records_json
 	@npm test --silent
 	@$(PY) -m pytest
 
