@@ -40,83 +40,120 @@ export const USUAL = /** @type {ReadonlySet<Kind>} */ (
  * @property {(it: string) => boolean} [fits]
  */
 
+const r = String.raw;
+/** @param {string[]} sources */
+const any = (...sources) => `(?:${sources.join("|")})`;
+/** The thing that a rule finds, in one of several spellings. @param {string[]} sources */
+const it = (...sources) => `(?<it>${sources.join("|")})`;
+/** @param {Kind | undefined} kind @param {string} source @param {Rule["fits"]} [fits] @returns {Rule} */
+const rule = (kind, source, fits) => ({ kind, pattern: new RegExp(source, "dgiu"), fits });
+
 const PROVINCE = "(?:1[0-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])";
-const DAY = "(?:19|20)\\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])";
-/** Neither inside a longer word or number, nor in an amount with decimals. */
-const START = "(?<![0-9A-Za-z.])";
-const END = "(?![0-9A-Za-z]|\\.\\d)";
-/** What may stand between a label and its value. */
-const TO = "[\"'”」】\\])]?[\\s:=是为(\\[【「“\"']{0,4}";
-/** The same, where without a colon it would be only a sentence. */
-const COLON = "[\"'”」】\\])]?\\s*[:=]\\s*[\\[【「“\"']?";
-/** After a label, these begin what is wrong with the value, not the value. */
-const NOT_A_NAME =
-  "(?!不|未|为|无|没|请|必|错|有|空|是|已|应|超|含|与|和|需|须|只|格式|填写|校验|过长|长度|税号|名称|纳税人|地址|电话|开户|管理员|信息)";
+const DAY = r`(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])`;
+/** Not inside a longer word or number, nor in an amount with decimals. */
+const START = r`(?<![0-9A-Za-z.])`;
+const END = r`(?![0-9A-Za-z]|\.\d)`;
+
+/** What closes a label: "税号", 【税号】, 税号) */
+const CLOSE = r`["'”」】\])]?`;
+/** What may stand between a label and a value that cannot be taken for a word … */
+const TO = r`${CLOSE}[\s:=是为(\[【「“"']{0,4}`;
+/** … and a value that can, and … */
+const COLON = r`${CLOSE}\s*[:=]\s*[\[【「“"']?`;
+/** … that then must not be the beginning of what is wrong with it, nor masked already. */
+const NOT_A_FAULT =
+  "(?!不|未|为|无|没|请|必|错|有|空|是|已|应|超|含|与|和|需|须|只|格式|填写|校验|过长|长度|信息|税号|名称|纳税人|地址|电话|开户|管理员|单位名称\\]|姓名\\])";
 
 /** What a company's name is made of, and what in a sentence comes before it and is no part of it. */
-const IN_NAME = "[\\p{Script=Han}A-Za-z0-9()·&]";
-const BEFORE_NAME = "(?:购方|销方|卖方|[买售票]方|名称|抬头|提示|收到|[给是])";
-
-/** A pattern for texts in small or capital letters, full- or half-width. @param {string} source */
-const anywhere = (source) => new RegExp(source, "dgiu");
+const IN_NAME = r`[\p{Script=Han}A-Za-z0-9()·&]`;
+const BEFORE_NAME = any("购方", "销方", "卖方", "[买售票]方", "名称", "抬头", "提示", "收到", "[给是]");
+const NAME_LETTER = `(?!${BEFORE_NAME})${IN_NAME}`;
 
 /** Lengths are looser than the rules of tax ids, and letters may stand for digits: a wrong id is one as well. */
 const TAXPAYER_SHAPES = [
-  `9[1-3]${PROVINCE}\\d{4}[0-9A-Z]{7,12}`,
-  `[1-9ANY][1-9]${PROVINCE}\\d{4}[0-9A-Z]{10}`,
-  `${PROVINCE}\\d{4}[0-9A-Z]{9}(?:[0-9A-Z]{2})?`,
-  `${PROVINCE}\\d{4}${DAY}\\d{3}[0-9X][0-9A-Z]{2}`,
+  r`9[1-3]${PROVINCE}\d{4}[0-9A-Z]{7,12}`,
+  r`[1-9ANY][1-9]${PROVINCE}\d{4}[0-9A-Z]{10}`,
+  r`${PROVINCE}\d{4}[0-9A-Z]{9}(?:[0-9A-Z]{2})?`,
+  r`${PROVINCE}\d{4}${DAY}\d{3}[0-9X][0-9A-Z]{2}`,
 ].map((shape) => new RegExp(`^${shape}$`));
 
-/** @param {string} it */
-function looksLikeTaxpayer(it) {
-  const id = it.toUpperCase().replace(/[ -]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+/** @param {string} text */
+const closed = (text) => text.replace(/[ -]/g, "");
+
+/** @param {string} text */
+function looksLikeTaxpayer(text) {
+  const id = closed(text).toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1");
   return TAXPAYER_SHAPES.some((shape) => shape.test(id));
 }
 
-/** @param {string} it */
-const hasDigits = (it) => /(?:\D*\d){6}/.test(it);
+/** @param {string} text */
+const canBeTaxpayer = (text) => closed(text).length <= 25 && text.replace(/\D/g, "").length >= 6;
 
-/** @type {Rule[]} */
 const RULES = [
   // What must not be told to anyone, even to those who ask for it.
-  { kind: "secret", pattern: anywhere(`(?:密码|口令|(?<!校)验证码|授权码|passw(?:or)?d|pwd)(?:${COLON}|\\s*[是为]\\s*)(?<it>[!#-&(-+\\--~]{4,40})`) },
-  { kind: "secret", pattern: anywhere(`(?:token|secret|app_?key|密钥)${COLON}(?<it>[\\w.+/=-]{8,})`), fits: (it) => /\d/.test(it) },
-  { kind: "email", pattern: anywhere("(?<it>[a-z0-9][\\w.+-]*@[a-z0-9-]+(?:\\.[a-z0-9-]+)+)") },
+  rule("secret", any("密码", "口令", "(?<!校)验证码", "授权码", "passw(?:or)?d", "pwd") + any(COLON, r`\s*[是为]\s*`) + it(r`[!#-&(-+\--~]{4,40}`)),
+  rule("secret", any("token", "secret", "app_?key", "密钥") + COLON + it(r`[\w.+/=-]{8,}`), (text) => /\d/.test(text)),
+  rule("email", it(r`[a-z0-9][\w.+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+`)),
 
-  // Named by a label.
-  {
-    kind: "taxpayer",
-    pattern: anywhere(`(?:识别号|税号|信用代码|taxpayer_?(?:id|no)|tax_?(?:id|no)|nsrsbh)${TO}(?<it>[0-9A-Z*]{8,25}|[0-9A-Z]{2,8}(?:[ -][0-9A-Z]{1,9}){1,5})${END}`),
-    fits: (it) => hasDigits(it) && it.replace(/[ -]/g, "").length <= 25,
-  },
-  { kind: "identity", pattern: anywhere(`身份证(?:号码?|件号码?)?${TO}(?<it>\\d{14,17}[0-9X])${END}`) },
-  { kind: "invoice", pattern: anywhere(`(?:(?<!电话|手机|联系)号码|发票号|票号|(?:确认单|信息表)(?:编?号)?|发票编号|fphm|invoice_?(?:no|number)|(?<![a-z])no\\.?)${TO}(?<it>\\d{20}|\\d{16}|\\d{8})${END}`) },
-  { kind: "mobile", pattern: anywhere(`${START}(?<it>(?:\\+?86[ -]?)?1[3-9]\\d(?:\\d{8}|[ -]\\d{4}[ -]\\d{4}))${END}`) },
-  { kind: "landline", pattern: anywhere(`(?:电话|座机|固话|传真|tel|fax)(?:号码)?${TO}(?<it>\\(?(?:0\\d{2,3})?\\)?[ -–—]{0,2}[2-8]\\d{6,7}(?:[-转]\\d{1,6})?)${END}`) },
+  // Named by a label, or like nothing else.
+  rule(
+    "taxpayer",
+    any("识别号", "税号", "信用代码", "taxpayer_?(?:id|no)", "tax_?(?:id|no)", "nsrsbh") + TO + it("[0-9A-Z*]{8,25}", "[0-9A-Z]{2,8}(?:[ -][0-9A-Z]{1,9}){1,5}") + END,
+    canBeTaxpayer,
+  ),
+  rule("identity", `身份证(?:件?号码?)?${TO}` + it(r`\d{14,17}[0-9X]`) + END),
+  rule("mobile", START + it(r`(?:\+?86[ -]?)?1[3-9]\d(?:\d{8}|[ -]\d{4}[ -]\d{4})`) + END),
+  rule(
+    "landline",
+    any("电话", "座机", "固话", "传真", "tel", "fax") + `(?:号码)?${TO}` + it(r`\(?(?:0\d{2,3})?\)?[ -–—]{0,2}[2-8]\d{6,7}(?:[-转]\d{1,6})?`) + END,
+  ),
+  rule(
+    "invoice",
+    any("(?<!电话|手机|联系)号码", "发票号", "票号", "(?:确认单|信息表)(?:编?号)?", "发票编号", "fphm", "invoice_?(?:no|number)", r`(?<![a-z])no\.?`) + TO + it(r`\d{8,22}`) + END,
+  ),
 
-  // Not private, whatever they look like.
-  { pattern: anywhere(`(?:错误|代码|[返报状]\\S{0,3}码|返回|报错|提示|code|err(?:or)?)${TO}(?<it>-?(?:0x)?[0-9A-Z_]{1,10})${END}`) },
-  { pattern: anywhere(`(?:流水号?|请求号|订单号|日志号|时间戳|(?:trace|request|log|msg|session|请求|会话) ?_?-?id|uuid|timestamp)${TO}(?<it>[0-9A-Z_-]{6,})`) },
+  // Not private, whatever they look like: codes of errors, numbers by which a log is searched.
+  rule(undefined, any("错误", "代码", r`[返报状]\S{0,3}码`, "返回", "报错", "提示", "code", "err(?:or)?") + TO + it("-?(?:0x)?[0-9A-Z_]{1,10}") + END),
+  rule(
+    undefined,
+    any("流水号?", "请求号", "订单号", "日志号", "时间戳", "timestamp", "uuid", "(?:trace|request|log|msg|session|请求|会话)[ _-]?id") + TO + it("[0-9A-Z_-]{6,}"),
+  ),
 
   // Known by their shape.
-  { kind: "identity", pattern: anywhere(`${START}(?<it>${PROVINCE}\\d{4} ?${DAY} ?\\d{3}[0-9X])${END}`) },
-  { kind: "taxpayer", pattern: anywhere(`${START}(?<it>[0-9A-Z]{15,20})${END}`), fits: looksLikeTaxpayer },
-  { kind: "taxpayer", pattern: anywhere(`${START}(?<it>[0-9A-Z]{4}(?:[ -][0-9A-Z]{4}){3}[ -][0-9A-Z]{1,4}|[0-9A-Z]{2}[ -]\\d{6}[ -][0-9A-Z]{8,9}[ -]?[0-9A-Z])${END}`), fits: looksLikeTaxpayer },
-  { kind: "bank", pattern: anywhere(`(?:[账帐][号户]|卡号|开户[行银][^\\n\\d]{0,30})${TO}(?<it>\\d(?:[ -]?\\d){8,29})${END}`) },
-  { pattern: anywhere(`${START}(?<it>[1-5]\\d{18}|6\\d{9,12}0{6,9})${END}`), fits: (it) => it.length === 19 },
-  { kind: "bank", pattern: anywhere(`${START}(?<it>[3-6]\\d{15}|6\\d{16,18}|[3-6]\\d{3}(?:[ -]\\d{4}){3}(?:[ -]\\d{1,3})?)${END}`) },
-  { kind: "landline", pattern: anywhere(`${START}(?<it>(?:\\(0\\d{2,3}\\) ?|0\\d{2,3}[ -–—])[2-8]\\d{6,7}(?:[-转]\\d{1,6})?|0(?:10|2\\d)[2-8]\\d{7}|0[3-9]\\d{2}[2-8]\\d{6}|\\+86[ -]\\d{2,3}[ -]\\d{7,8})${END}`) },
-  { kind: "invoice", pattern: anywhere(`${START}(?<it>\\d{20}|\\d{4}(?: \\d{4}){4})${END}`) },
+  rule("identity", START + it(r`${PROVINCE}\d{4} ?${DAY} ?\d{3}[0-9X]`) + END),
+  rule("taxpayer", START + it("[0-9A-Z]{15,20}") + END, looksLikeTaxpayer),
+  rule("taxpayer", START + it("[0-9A-Z]{4}(?:[ -][0-9A-Z]{4}){3}[ -][0-9A-Z]{1,4}", r`[0-9A-Z]{2}[ -]\d{6}[ -][0-9A-Z]{8,9}[ -]?[0-9A-Z]`) + END, looksLikeTaxpayer),
+  rule("bank", any("[账帐][号户]", "卡号", r`开户[行银][^\n\d]{0,30}`) + TO + it(r`\d(?:[ -]?\d){8,29}`) + END),
+  // 商品和服务税收分类编码; bank cards of this length begin with 62 and the like, and do not end in zeros.
+  rule(undefined, START + it(r`[1-5]\d{18}`, r`6\d{9}0{9}`) + END),
+  rule("bank", START + it(r`[3-6]\d{15}`, r`6\d{16,18}`, r`[3-6]\d{3}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?`) + END),
+  rule(
+    "landline",
+    START + it(r`(?:\(0\d{2,3}\) ?|0\d{2,3}[ -–—])[2-8]\d{2,3}[ -]?\d{4}(?:[-转]\d{1,6})?`, r`0(?:10|2\d)[2-8]\d{7}`, r`0[3-9]\d{2}[2-8]\d{6}`, r`\+86[ -]\d{2,3}[ -]\d{7,8}`) + END,
+  ),
+  rule("invoice", START + it(r`\d{20}`, r`\d{4}(?: \d{4}){4}`) + END),
   // Eight digits are many things; an invoice's number only near the word, or after an invoice code.
-  { kind: "invoice", pattern: anywhere(`(?:(?<=票[^\\n。;]{0,24})(?<![0-9A-Za-z.¥-]|\\d[ -])|(?<=(?<!\\d)(?:\\d{10}|\\d{12})[ ,、/-]))(?!${DAY})(?<it>\\d{8})${END}(?! ?元)`) },
+  rule(
+    "invoice",
+    any(r`(?<=票[^\n。;额金元]{0,24})(?<![0-9A-Za-z.¥-]|\d[ -])`, r`(?<=(?<!\d)(?:\d{10}|\d{12})[ ,、/-])`) + `(?!${DAY})` + it(r`\d{8}`) + END + "(?! ?元)",
+  ),
 
-  // Names.
-  { kind: "company", pattern: anywhere(`(?:(?:[购销买卖]方|[购销]货方|(?:购买|销售|开票|受票)方|单位|公司|企业|纳税人|发票|客户|供应商)(?:名称|抬头)|抬头|(?:购买|销售)方)${COLON}${NOT_A_NAME}(?<it>[^\\s,;。!?、:="”'」\\]{}]{2,40})`) },
-  { kind: "company", pattern: anywhere(`(?:(?<!${IN_NAME})|(?<=${BEFORE_NAME}))(?:(?!${BEFORE_NAME})${IN_NAME})*?(?<it>(?:(?!${BEFORE_NAME})${IN_NAME}){2,30}(?<![和或与及])(?:有限责任公司|有限公司|股份公司|合伙企业\\((?:有限|普通)合伙\\))(?:\\p{Script=Han}{2,10}分公司)?)`) },
-  { kind: "person", pattern: anywhere(`(?:开票人|收款人|复核人|办税员|办税人员?|联系人|经办人|操作员|法定代表人|法人|财务负责人|姓名)${COLON}${NOT_A_NAME}(?<it>\\p{Script=Han}{2,4}(?:·\\p{Script=Han}{2,8})?)(?!\\p{Script=Han})`) },
-  { kind: "amount", pattern: anywhere(`(?<it>[¥￥] ?-?\\d[\\d,]*(?:\\.\\d+)?|(?<![0-9A-Za-z.])\\d[\\d,]*(?:\\.\\d+)? ?[万亿]?元)`) },
-  { kind: "amount", pattern: anywhere(`(?:金额|税额|价税合计|合计)(?:\\(.{1,4}\\))?${TO}(?<it>-?\\d[\\d,]*(?:\\.\\d+)?)${END}`) },
+  // Names and sums.
+  rule(
+    "company",
+    any("(?:[购销买卖]方|[购销]货方|(?:购买|销售|开票|受票)方|单位|公司|企业|纳税人|发票|客户|供应商)(?:名称|抬头)", "抬头", "(?:购买|销售)方") + COLON + NOT_A_FAULT + it(r`[^\s,;。!?、:="”'」[\]{}]{2,40}`),
+  ),
+  rule(
+    "company",
+    any(`(?<!${IN_NAME})`, `(?<=${BEFORE_NAME})`) + `(?:${NAME_LETTER})*?` +
+      it(r`(?:${NAME_LETTER}){2,30}(?<![和或与及])(?:有限责任公司|有限公司|股份公司|合伙企业\((?:有限|普通)合伙\))(?:\p{Script=Han}{2,10}分公司)?`),
+  ),
+  rule(
+    "person",
+    any("(?:开票|收款|复核|联系|经办|办税)人", "办税(?:人)?员", "操作员", "法定代表人", "法人", "财务负责人", "姓名") + COLON + NOT_A_FAULT + it(r`\p{Script=Han}{2,4}(?:·\p{Script=Han}{2,8})?`) + r`(?!\p{Script=Han})`,
+  ),
+  rule("amount", it(r`[¥￥] ?-?\d+(?:,\d{3})*(?:\.\d+)?`, r`(?<![0-9A-Za-z.])\d+(?:,\d{3})*(?:\.\d+)? ?[万亿]?元`)),
+  rule("amount", r`(?:金额|税额|合计)(?:\(.{1,4}\))?${TO}` + it(r`-?\d+(?:,\d{3})*(?:\.\d+)?`) + END),
 ];
 
 /** @typedef {{kind: Kind | undefined, start: number, end: number}} Span */
@@ -172,7 +209,7 @@ function findSpans(text) {
  */
 function replacement(kind, it) {
   if (kind === "invoice") return `****${it.slice(-4)}`;
-  if (kind === "taxpayer") return `[${KINDS.taxpayer}${it.replace(/[ -]/g, "").length}位]`;
+  if (kind === "taxpayer") return `[${KINDS.taxpayer}${closed(it).length}位]`;
   return `[${KINDS[kind]}]`;
 }
 
