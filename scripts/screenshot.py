@@ -38,6 +38,7 @@ PAGES = {
     "guide": "guide/",
     "guide-prevention": "guide/prevention/",
     "guide-functions": "guide/functions/",
+    "support": "guide/support/#code=E007&system=guangzhou",
     "official": "guide/official/",
     "terms": "terms/",
     "term": "terms/red-confirmation/",
