@@ -39,6 +39,7 @@ def finder_index(collection: Collection, synonyms: Mapping[str, Any]) -> dict[st
         "labels": {name: labels[name] for name in ("status", "actor", "retry", "era")},
         "readAs": ["".join(READ_AS), "".join(READ_AS.values())],
         "same": synonyms["same"],
+        "subject": synonyms["subject"],
         "asking": synonyms["asking"],
         "initials": _initials(json.dumps([records, synonyms["same"]], ensure_ascii=False)),
         "records": records,
@@ -49,11 +50,15 @@ def finder_index(collection: Collection, synonyms: Mapping[str, Any]) -> dict[st
 _FIRST_OF_LETTER = "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝"
 _LETTERS = "abcdefghjklmnopqrstwxyz"
 
+# 校验, 行数, 重复, 超长, 调整, 还没.
+_SOUND_HERE = {"校": "j", "行": "h", "重": "c", "长": "c", "调": "t", "还": "h"}
+
 
 def _initials(text: str) -> list[str]:
     """The common characters of the text, and the letters that their sounds begin with, side by side.
 
-    A character of several sounds has the one that the standard of 1980 gave it. Source: GB/T 2312-1980.
+    A character of several sounds has the one that the standard gave it, but for those that mean another thing here.
+    Source: GB/T 2312-1980.
     """
     starts = [character.encode("gb2312") for character in _FIRST_OF_LETTER]
     initials = {}
@@ -61,6 +66,7 @@ def _initials(text: str) -> list[str]:
         code = character.encode("gb2312", "ignore")
         if starts[0] <= code <= "座".encode("gb2312"):
             initials[character] = _LETTERS[bisect(starts, code) - 1]
+    initials |= {character: letter for character, letter in _SOUND_HERE.items() if character in initials}
     return ["".join(initials), "".join(initials.values())]
 
 

@@ -46,33 +46,41 @@ def all_queries(records: tuple[Record, ...], split: str) -> list[Query]:
 
 
 def message_queries(records: tuple[Record, ...], chance: random.Random) -> Iterator[Query]:
-    """Every message of every record in every kind of disorder that changes it."""
+    """Every message in every kind of disorder. A record answers a wording that is among its messages or aliases; of a
+    fragment, every wording that it is a fragment of."""
     owners: dict[str, list[str]] = {}
     for record in records:
-        for message in record.messages:
-            owners.setdefault(message, []).append(record.id)
-    for message, ids in owners.items():
+        for wording in {bare(wording) for wording in (*record.messages, *(alias.value for alias in record.aliases))}:
+            owners.setdefault(wording, []).append(record.id)
+    for message in dict.fromkeys(message for record in records for message in record.messages):
+        if message.startswith("{") and message.endswith("}"):
+            continue  # Nothing of it is the same twice.
         for kind, change in DISORDER.items():
             query = change(fill(message, chance), chance)
-            # A fragment that several messages share is a fragment of each of them.
-            shared = (
-                [owner for other, owners_ in owners.items() if query in other for owner in owners_]
-                if "cut off" in kind
-                else []
-            )
-            yield {"query": query, "accept": [*ids, *shared], "kind": f"message: {kind}"}
+            wholes = [wording for wording in owners if bare(query) in wording] if "cut off" in kind else []
+            accept = [owner for wording in (bare(message), *wholes) for owner in owners[wording]]
+            yield {"query": query, "accept": list(dict.fromkeys(accept)), "kind": f"message: {kind}"}
+
+
+def bare(wording: str) -> str:
+    """Letters and digits only."""
+    return re.sub(r"[\W_]", "", wording).lower()
 
 
 def code_queries(records: tuple[Record, ...], chance: random.Random) -> Iterator[Query]:
-    """Every code in every spelling; all records that share it, or its digits, answer."""
-    coded = [(record.id, record.code) for record in records if record.code]
-    for _, code in coded:
+    """Every code in every spelling. All records that have it, as their own or another, answer; where a spelling loses
+    what tells codes apart, also those from which it could come."""
+    coded = [(record.id, code) for record in records for code in codes_of(record)]
+    for code in dict.fromkeys(record.code for record in records if record.code):
         for kind, form in CODE_FORMS.items():
-            query = form(code, chance)
-            loose = kind.startswith("odd")
-            key = spelling if loose else str.lower
-            accept = [other_id for other_id, other in coded if key(other) == key(code)]
-            yield {"query": query, "accept": accept, "kind": "code: odd spelling" if loose else "code: as written"}
+            key, label = (spelling, "odd spelling") if kind.startswith("odd") else (str.lower, "as written")
+            accept = [owner for owner, other in coded if key(other) == key(code)]
+            yield {"query": form(code, chance), "accept": list(dict.fromkeys(accept)), "kind": f"code: {label}"}
+
+
+def codes_of(record: Record) -> list[str]:
+    aliases = [alias.value for alias in record.aliases if alias.type == "code"]
+    return [record.code, *aliases] if record.code else aliases
 
 
 def fill(message: str, chance: random.Random) -> str:

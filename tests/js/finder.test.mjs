@@ -27,6 +27,7 @@ const INDEX = {
   },
   same: [["红冲", "冲红", "负数发票"], ["税控盘", "UKey"], ["密码", "口令", "PIN"]],
   initials: /** @type {[string, string]} */ (["仓库已封存口令过期", "ckyfcklgq"]),
+  subject: ["红冲", "冲红", "口令", "登录密码", "余量"],
   asking: ["怎么办", "是什么意思", "报错", "系统提示", "错误代码"],
   records: [
     record({ id: "old/e15", system: 2, status: "legacy", code: "E15", title: "仓库已封存", messages: ["仓库已封存，不能出库"] }),
@@ -132,9 +133,10 @@ test("the limit is kept", () => assert.equal(find("仓库已封存", { limit: 1 
 test("a long paste of anything is answered quickly", () => {
   const paste = "仓库已封存 <b>😀</b>\u0007 第3行 ".repeat(1000);
   find(paste);
-  const start = performance.now();
+  // Time of this process, so that a busy machine does not count.
+  const start = process.cpuUsage();
   find(paste);
-  assert.ok(performance.now() - start < 200);
+  assert.ok(process.cpuUsage(start).user < 200_000);
 });
 
 test("folding keeps the way back to the original", () => {

@@ -20,7 +20,7 @@ _TRADITIONAL = (
     "臨臺與舊華蓋藍處虛號衝裏補裝裡製複見規覽觸訂計訊記訪設許診註詢試話該詳認語誤說誰調請謝證識議護讀變讓"
     "負財貨責貴買費賃資賣賤質賬購贈車軟較載輔輛輪輯輸轉辦農這連週進運過達違遠適遲遷選還邊郵鄉鄰醫釋銀銷錄"
     "錢錯鍵鎖鎮鏈鐘鐵鑑鑒鑰長門閉開間閱閾關陸際隨險隱雜離難雲電響頁項順須預頒頓領頭頻題額顏類顯風飛飯館饋"
-    "騰驅驗體麼點齊齡"
+    "騰驅驗體麼點齊齡黃歷曆滯丟眾偽著賦們驟聞畢攏職刪馬漢擠顧壓積艦貼團夾儲淨顛爾隊盜貸煩罰鈕譯繞牽寬幣喚靜燈髒創擋濾攤償搶術雙"
 )
 _SIMPLIFIED = (
     "并乱占来仓个侧备传仅价优内两册冻别则刚动务劳汇区协却参员问启启单吗尝严国围图执报场坏够学实审写将专对"
@@ -30,12 +30,12 @@ _SIMPLIFIED = (
     "临台与旧华盖蓝处虚号冲里补装里制复见规览触订计讯记访设许诊注询试话该详认语误说谁调请谢证识议护读变让"
     "负财货责贵买费赁资卖贱质账购赠车软较载辅辆轮辑输转办农这连周进运过达违远适迟迁选还边邮乡邻医释银销录"
     "钱错键锁镇链钟铁鉴鉴钥长门闭开间阅阈关陆际随险隐杂离难云电响页项顺须预颁顿领头频题额颜类显风飞饭馆馈"
-    "腾驱验体么点齐龄"
+    "腾驱验体么点齐龄黄历历滞丢众伪着赋们骤闻毕拢职删马汉挤顾压积舰贴团夹储净颠尔队盗贷烦罚钮译绕牵宽币唤静灯脏创挡滤摊偿抢术双"
 )
 # Characters taken for one another by hurried eyes and by scanners; the first stands for all.
 _LOOK_ALIKES = (
-    "已己巳 未末 日曰 土士 人入 大太犬 全仝 台合 问间 访坊 能熊 据拒 待侍 干千于 天夭 王玉 目自 货贷 申甲由 "
-    "因困 微徽 折拆 名各 输轮 账帐"
+    "已己巳 未末 日曰 土士 人入 大太犬 全仝 台合 问间 访坊 能熊 据拒 待侍 干千于 无天夭 王玉 目自 货贷 申甲由 "
+    "因困 微徽 折拆 名各 输轮 账帐 票栗 税悦锐 失矢 误娱 码玛 验睑 请清 单早 发友 查杳 卡下 开升 号弓 额颔 订钉"
 )
 
 
@@ -89,11 +89,11 @@ class Piece(NamedTuple):
     near: bool = False
 
 
-# A Chinese character (letters and numbers of Unicode's script Han), a mask, a word of letters and digits, or any other
+# Chinese characters (letters and numbers of Unicode's script Han), a mask, a word of letters and digits, or any other
 # letter or number; the rest is passed over.
 _TOKEN = re.compile(
     "([\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufad9"
-    "\U00016fe2\U00016fe3\U00020000-\U000323af])"
+    "\U00016fe2\U00016fe3\U00020000-\U000323af]+)"
     r"|[*×#]+|%[a-z]|[A-Za-z0-9]+|[^\W_]"
 )
 _SHORT_NUMBER = re.compile(r"[0-9]{1,4}")
@@ -118,7 +118,7 @@ def pieces(text: str) -> Iterator[Piece]:
     for token in _TOKEN.finditer(text):
         found, at = token[0], token.start()
         if token[1]:
-            run.append((found, at))
+            run += zip(found, range(at, token.end()), strict=True)
             continue
         yield from _pairs(run)
         run = []

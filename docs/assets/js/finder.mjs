@@ -38,6 +38,7 @@ import { bare, folder, pieces } from "./text.mjs";
  * @property {[string, string]} readAs  characters, and those they are compared as
  * @property {string[][]} same  groups of names for one thing
  * @property {string[]} asking  words that say that someone asks, not what about
+ * @property {string[]} subject  words that say that it is about invoices and their systems
  * @property {[string, string]} initials  characters, and the Latin letters that their sounds begin with, side by side
  * @property {IndexRecord[]} records
  */
@@ -73,7 +74,7 @@ const NAME = 1;
 const BODY = 0.5;
 const ASKING = 0.15;
 /** What the screen says goes before what people call it. */
-const KIND = { message: 1, title: 0.97, term: 0.97 };
+const KIND = { message: 1, title: 0.95, term: 0.95 };
 /** The query is this wording and nothing else. */
 const EQUAL = 1.25;
 /** One character in so many may be wrong, missing or swapped for a whole wording to be taken as another's. */
@@ -86,8 +87,14 @@ const CODE = 10;
 const LEGACY = 0.93;
 const RETIRED = 0.85;
 
+/** Systems stand in the order in which people meet them; each step down costs so much. */
+const STEP = 0.001;
+
 /** How sure a result must be to be shown at all: by its text, or by its code. */
 const ENOUGH = 0.66;
+/** How much surer, if the query has a word that only invoices and their systems have; and if it has none. */
+const ON_SUBJECT = 1.4;
+const OFF_SUBJECT = 0.88;
 const MEANT = 0.49;
 /** What part of the best score a result needs to be shown beside it. */
 const BESIDE = 0.3;
@@ -116,6 +123,7 @@ const BESIDE = 0.3;
  * @property {number} known
  * @property {number} unknown
  * @property {boolean} says  it says more than that someone asks
+ * @property {boolean} onSubject  it has a word that only invoices and their systems have
  * @property {Map<number, number>} codes  record → how surely its code is meant
  */
 /** @typedef {ReturnType<typeof folder>} Fold */
@@ -134,6 +142,7 @@ export function createFinder(index, site) {
   const fold = folder(index.readAs);
   const readNames = nameReader(index.same, fold);
   const findAsking = phraseFinder(index.asking, fold);
+  const findSubject = phraseFinder(index.subject, fold);
   const findCodes = codeFinder(records);
   const { faces, postings } = invert(index, fold, readNames, findAsking);
   const words = [...postings.keys()].filter((key) => /^[a-z0-9]{4,}$/.test(key));
@@ -146,6 +155,7 @@ export function createFinder(index, site) {
     const { text } = fold(query.slice(0, LONGEST_QUERY));
     const asking = findAsking(text);
     const names = readNames(text);
+    let onSubject = findSubject(text).includes(1);
     const named = new Uint8Array(text.length);
     for (const { at, end } of names) named.fill(1, at, end);
     /** @type {Question["keys"]} */
@@ -166,7 +176,7 @@ export function createFinder(index, site) {
       const mereAsking = isAsking(piece, asking);
       const word = text.slice(piece.at, piece.end).toLowerCase();
       const known = postings.has(piece.key) ? [piece.key] : similarWords(piece.key, words, piece.at === start, piece.end === end);
-      const spelledOut = known.length ? [] : spellOut(word);
+      const spelledOut = known.length || text.length > LONG ? [] : spellOut(word);
       for (const key of known) {
         ask(key, weigh(piece) * (mereAsking ? ASKING : 1), piece.at);
         says ||= !mereAsking && !isNumber(key);
@@ -175,6 +185,7 @@ export function createFinder(index, site) {
         for (const one of pieces(phrase)) if (postings.has(one.key)) ask(one.key, weigh(one), piece.at);
         for (const { key } of readNames(phrase)) if (postings.has(key)) ask(key, NAME, piece.at);
         says = true;
+        onSubject = true;
       }
       if (known.length || spelledOut.length) continue;
       if (!mereAsking && !piece.near && !isNumber(piece.key)) {
@@ -188,14 +199,15 @@ export function createFinder(index, site) {
       }
     }
     for (const [key, { weight }] of keys) known += weight * rarity(key);
-    return { bare: bare(text), length: text.length, keys, known, unknown, says, codes: findCodes(text, asking) };
+    const codes = findCodes(text, asking);
+    return { bare: bare(text), length: text.length, keys, known, unknown, says, onSubject, codes };
   }
 
   /** @param {string} key */
   const rarity = (key) => postings.get(key)?.idf ?? 0;
 
   /** @param {Question} question @returns {Candidate[]} */
-  function weighAll({ bare: whole, length, keys, known, unknown, says, codes }) {
+  function weighAll({ bare: whole, length, keys, known, unknown, says, onSubject, codes }) {
     const faceMass = new Float64Array(faces.length);
     const docMass = new Float64Array(records.length);
     for (const [key, { weight }] of keys) {
@@ -236,11 +248,13 @@ export function createFinder(index, site) {
         const explained = ofQuery * ofDomain;
         const both = (candidate.sure + explained) / 1.5;
         candidate.sure = Math.max(candidate.sure, explained >= 0.8 ? 1 : both, (mass / rarest) * ofDomain / 3.4);
+        candidate.sure *= onSubject ? ON_SUBJECT : OFF_SUBJECT;
       }
       if (!says) candidate.sure = 0;
       if (candidate.same || candidate.code >= MEANT) candidate.sure = 1;
       candidate.score += candidate.code * CODE * rarest;
       const { status, system } = records[candidate.doc];
+      candidate.score *= 1 - STEP * system;
       if (status === "retired") candidate.score *= RETIRED;
       else if (status === "legacy" || index.systems[system].era === "legacy") candidate.score *= LEGACY;
     }
@@ -505,14 +519,15 @@ function speller({ initials: [characters, letters], same }, faces, fold) {
  * @returns {RegExp}
  */
 function anyOf(phrases) {
-  const escaped = phrases.map((phrase) =>
+  const longestFirst = phrases.sort((a, b) => b.length - a.length);
+  const escaped = longestFirst.map((phrase) =>
     phrase
       .replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
       // A name of Latin letters is not found inside a longer word.
       .replace(/^(?=[a-z0-9])/, "(?<![a-z0-9])")
       .replace(/(?<=[a-z0-9])$/, "(?![a-z0-9])"),
   );
-  return new RegExp(escaped.sort((a, b) => b.length - a.length).join("|") || "(?!)", "g");
+  return new RegExp(escaped.join("|") || "(?!)", "g");
 }
 
 /**
