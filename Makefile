@@ -9,7 +9,7 @@ PORT ?= 8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build wheel check test lint format bench screenshot lock clean
+.PHONY: help setup serve build wheel check test lint format bench bench-start screenshot lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ format: .venv/.ready ## Format the Python code
 
 bench: .venv/.ready node_modules/.ready .venv/.browser ## Print every benchmark
 	@$(PY) -m scripts.bench
+
+bench-start: setup ## How long the check page takes to its verdict, beside stock Pyodide
+	@$(PY) -m scripts.bench_start
 
 screenshot: setup ## Make the pictures of the README and of link previews again
 	@$(PY) -m scripts.screenshot

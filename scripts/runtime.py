@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 from pyodide_lock import PyodideLockSpec
@@ -20,8 +21,18 @@ from pyodide_lock.spec import InfoSpec
 from pyodide_lock.utils import add_wheels_to_spec
 
 SITE_FOLDER = "assets/pyodide/"
-PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+STDLIB = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
+
+# Parts of the standard library that no check needs: other people's protocols, tools for programmers, and tables of
+# encodings of other systems. A third less to download.
+UNUSED = frozenset(
+    "_pyrepl cProfile cmd code doctest ensurepip ftplib http idlelib imaplib mailbox multiprocessing netrc "
+    "optparse pdb bdb poplib profile pstats py_compile pyclbr pydoc pydoc_data shelve smtplib statistics tabnanny "
+    "timeit tkinter trace turtle unittest venv wsgiref xmlrpc zipapp".split()
+)
+UNUSED_ENCODINGS = ("mac_", "cp0", "cp1", "cp2", "cp4", "cp5", "cp7", "cp8", "iso8859_", "kz1048", "ptcp154", "tis_620")
 
 # A wheel is a zip file, and zip files do not know of earlier times than 1980.
 _EPOCH = "315532800"
@@ -34,7 +45,8 @@ class RuntimeMissing(RuntimeError):
 def runtime_files(root: Path) -> dict[str, Path]:
     """Site path → file on disk. Raises RuntimeMissing when the npm packages are not installed."""
     pyodide = root / "node_modules" / "pyodide"
-    missing = [name for name in (*PYODIDE_FILES, LOCK, "package.json") if not (pyodide / name).is_file()]
+    needed = (*PYODIDE_FILES, STDLIB, LOCK, "package.json")
+    missing = [name for name in needed if not (pyodide / name).is_file()]
     if missing:
         raise RuntimeMissing(f"node_modules/pyodide 里缺少 {'、'.join(missing)}。先运行 make setup，再生成网站。")
     package = build_package(root, pyodide)
@@ -43,7 +55,10 @@ def runtime_files(root: Path) -> dict[str, Path]:
 
 
 def build_package(root: Path, pyodide: Path) -> Path:
-    """The folder with the wheel and its lock file; the one in build/ serves as long as nothing has changed."""
+    """The folder with what is made from the packages: the wheel, its lock file, and the standard library.
+
+    The one in build/ serves as long as nothing has changed.
+    """
     folder = root / "build" / "wheel" / fingerprint(root, pyodide)
     if folder.is_dir():
         return folder
@@ -63,6 +78,7 @@ def build_package(root: Path, pyodide: Path) -> Path:
             raise RuntimeError(f"校验器没能打包：\n{done.stdout}{done.stderr}")
         [wheel] = made.glob("*.whl")
         write_lock(wheel, pyodide)
+        write_stdlib(made / STDLIB, pyodide)
         try:
             made.rename(folder)
         except OSError:
@@ -80,7 +96,7 @@ def sources(root: Path) -> list[Path]:
 def fingerprint(root: Path, pyodide: Path) -> str:
     """A name for the state of everything that the wheel and its lock file are made from."""
     digest = hashlib.sha256()
-    for path in (*sources(root), pyodide / LOCK, pyodide / "package.json", Path(__file__)):
+    for path in (*sources(root), pyodide / STDLIB, pyodide / LOCK, pyodide / "package.json", Path(__file__)):
         digest.update(f"{path.name}\0{path.parent.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
@@ -96,3 +112,20 @@ def write_lock(wheel: Path, pyodide: Path) -> None:
     add_wheels_to_spec(empty, [wheel]).to_json(path)
     lock = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**lock, "info": info}, indent=1, sort_keys=True), encoding="utf-8")
+
+
+def write_stdlib(path: Path, pyodide: Path) -> None:
+    """Write Pyodide's standard library without what is not used; the same bytes each time."""
+    with zipfile.ZipFile(pyodide / STDLIB) as whole, zipfile.ZipFile(path, "w") as kept:
+        for entry in whole.infolist():
+            if is_used(entry.filename):
+                plain = zipfile.ZipInfo(entry.filename)
+                kept.writestr(plain, whole.read(entry), zipfile.ZIP_DEFLATED, compresslevel=9)
+
+
+def is_used(name: str) -> bool:
+    """Whether a file of the standard library is served."""
+    first, _, rest = name.partition("/")
+    if first == "encodings":
+        return not rest.startswith(UNUSED_ENCODINGS) or rest.startswith(("cp1252", "cp936", "cp437", "iso8859_1."))
+    return first.removesuffix(".py") not in UNUSED

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.runtime import LOCK, PYODIDE_FILES, RuntimeMissing, build_package, fingerprint, runtime_files
+from scripts.runtime import LOCK, PYODIDE_FILES, STDLIB, RuntimeMissing, build_package, fingerprint, runtime_files
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = ROOT / "docs" / "assets" / "js" / "check" / "worker.mjs"
@@ -30,7 +30,7 @@ def read_lock(folder: Path) -> dict[str, dict[str, dict[str, object]]]:
 
 def test_the_site_serves_what_is_needed_and_nothing_else(served: Path) -> None:
     [wheel] = served.glob("*.whl")
-    assert {path.name for path in served.iterdir()} == {*PYODIDE_FILES, LOCK, wheel.name}
+    assert {path.name for path in served.iterdir()} == {*PYODIDE_FILES, STDLIB, LOCK, wheel.name}
 
 
 def test_the_lock_names_the_wheel_with_the_hash_of_the_file(served: Path) -> None:
@@ -54,6 +54,16 @@ def test_the_wheel_holds_the_modules_as_they_stand(served: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         packed = {name: archive.read(name) for name in archive.namelist() if name.endswith(".py")}
     assert packed == modules
+
+
+def test_the_standard_library_is_pyodides_without_what_is_not_used(served: Path) -> None:
+    with zipfile.ZipFile(PYODIDE / STDLIB) as whole, zipfile.ZipFile(served / STDLIB) as kept:
+        names = set(kept.namelist())
+        assert names < set(whole.namelist())
+        assert all(kept.read(name) == whole.read(name) for name in names)
+    # What Python itself and the readers of files ask for by name, at any time.
+    assert {"encodings/utf_8.py", "encodings/gb18030.py", "encodings/gbk.py", "encodings/cp437.py"} <= names
+    assert (served / STDLIB).stat().st_size < 0.75 * (PYODIDE / STDLIB).stat().st_size
 
 
 def test_nothing_that_is_served_would_fetch_from_elsewhere(served: Path) -> None:

@@ -42,6 +42,8 @@ async function loadWheel({ file_name: name, sha256 }) {
 
 async function start() {
   watchWebAssembly();
+  const pyodide = import(`${RUNTIME}pyodide.mjs`);
+  pyodide.catch(() => {});
   const lock = await (await load("pyodide-lock.json")).json();
   const { fapiao } = lock.packages;
   // Of Pyodide's own builds Pyodide itself refuses the wrong one.
@@ -50,7 +52,7 @@ async function start() {
   const kept = cold ? undefined : await readSnapshot(key);
   if (kept) tell({ stage: "restore" });
   try {
-    const { loadPyodide } = await import(`${RUNTIME}pyodide.mjs`);
+    const { loadPyodide } = await pyodide;
     const given = { indexURL: RUNTIME, packageBaseUrl: RUNTIME, lockFileContents: lock, stdout() {}, stderr() {} };
     const [python, wheel] = await Promise.all([
       loadPyodide({ ...given, ...(kept ? { _loadSnapshot: kept } : { _makeSnapshot: true }) }),

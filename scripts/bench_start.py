@@ -1,0 +1,167 @@
+"""From opening the page to the verdict, beside stock Pyodide: ``python -m scripts.bench_start [TURNS]``.
+
+Ours is ``/check/#field=…``. The other is a page that does what Pyodide's manual says, with the same files from the same
+host: loadPyodide, install the wheel, the same check. A first visit has an empty cache and a slow line (10 Mbit/s, 50 ms
+before each answer); a return visit has both pages' caches filled and a fast line. Turns alternate; medians are printed,
+with the bytes that the host sent.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from scripts.chromium import ARGUMENTS, find_chromium
+from scripts.screenshot import build
+from scripts.static_host import Handler
+
+TURNS = 9
+VALUE = "91350100M000100Y34"
+DAY = "2026-11-24"
+RULE = "taxpayer-id-check-digit"
+
+BYTES_A_SECOND = 10_000_000 / 8
+DELAY_SECONDS = 0.05
+CHUNK = 16_384
+
+STOCK = """<!doctype html><meta charset="utf-8"><title>stock</title><p id="verdict"></p>
+<script type="module">
+import { loadPyodide } from "../assets/pyodide/pyodide.mjs";
+const python = await loadPyodide();
+await python.loadPackage(new URL("../assets/pyodide/WHEEL", import.meta.url).href);
+const report = python.pyimport("fapiao.bridge").field("taxpayer_id", "VALUE", "DAY");
+document.querySelector("#verdict").textContent = report;
+</script>"""
+
+PAGES = {
+    "ours": (f"check/#field=taxpayer_id&value={VALUE}", f'[data-finding][data-rule="{RULE}"]'),
+    "stock": ("stock/", f'#verdict:has-text("{RULE}")'),
+}
+
+
+class Line:
+    """The line between host and browser: how much went over it, and how slow it is."""
+
+    def __init__(self) -> None:
+        self.slow = False
+        self.sent = 0
+        self.free_at = 0.0
+        self.lock = threading.Lock()
+
+    def carry(self, amount: int) -> None:
+        """Wait as long as these bytes take, after all that is on the line before them."""
+        with self.lock:
+            self.sent += amount
+            if not self.slow:
+                return
+            self.free_at = max(self.free_at, time.monotonic()) + amount / BYTES_A_SECOND
+            wait = self.free_at - time.monotonic()
+        time.sleep(max(0.0, wait))
+
+
+class SlowHandler(Handler):
+    def __init__(self, *arguments: object, line: Line, log: list[str], directory: str) -> None:
+        self.line = line
+        super().__init__(*arguments, log=log, directory=directory)
+
+    def do_GET(self) -> None:
+        if self.line.slow:
+            time.sleep(DELAY_SECONDS)
+        super().do_GET()
+
+    def copyfile(self, source: object, outputfile: object) -> None:
+        while chunk := source.read(CHUNK):  # type: ignore[attr-defined]
+            self.line.carry(len(chunk))
+            outputfile.write(chunk)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def slow_host(folder: Path, line: Line) -> Iterator[str]:
+    handler = partial(SlowHandler, directory=str(folder), log=[], line=line)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def visit(context: BrowserContext, address: str, verdict: str) -> float:
+    """Milliseconds from opening the address to the verdict."""
+    page = context.new_page()
+    started = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector(verdict, state="attached", timeout=120_000)
+    took = (time.perf_counter() - started) * 1000
+    # What is kept for the next visit is kept after the verdict.
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1000)
+    page.close()
+    return took
+
+
+def first_visits(browser: Browser, root: str, line: Line, turns: int) -> dict[str, tuple[float, float]]:
+    """Name → median milliseconds and bytes, each turn in a new profile."""
+    found: dict[str, list[tuple[float, int]]] = {name: [] for name in PAGES}
+    line.slow = True
+    for _ in range(turns):
+        for name, (address, verdict) in PAGES.items():
+            context = browser.new_context()
+            before = line.sent
+            took = visit(context, root + address, verdict)
+            found[name].append((took, line.sent - before))
+            context.close()
+    line.slow = False
+    return {
+        name: (statistics.median(took for took, _ in turns_of), statistics.median(sent for _, sent in turns_of))
+        for name, turns_of in found.items()
+    }
+
+
+def return_visits(browser: Browser, root: str, turns: int) -> dict[str, float]:
+    """Name → median milliseconds, in a profile that knows the pages."""
+    context = browser.new_context()
+    found: dict[str, list[float]] = {name: [] for name in PAGES}
+    for turn in range(turns + 2):
+        for name, (address, verdict) in PAGES.items():
+            took = visit(context, root + address, verdict)
+            if turn >= 2:
+                found[name].append(took)
+    context.close()
+    return {name: statistics.median(times) for name, times in found.items()}
+
+
+def main(arguments: list[str]) -> int:
+    turns = int(arguments[0]) if arguments else TURNS
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+        folder = Path(temporary)
+        build(folder)
+        [wheel] = (folder / "assets" / "pyodide").glob("*.whl")
+        page = STOCK.replace("WHEEL", wheel.name).replace("VALUE", VALUE).replace("DAY", DAY)
+        (folder / "stock").mkdir()
+        (folder / "stock" / "index.html").write_text(page, encoding="utf-8")
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        line = Line()
+        with slow_host(folder, line) as root:
+            returning = return_visits(browser, root, turns)
+            first = first_visits(browser, root, line, turns)
+        browser.close()
+    print(f"{'visit':<8}{'page':<8}{'ms':>8}{'ratio':>8}{'kB':>8}{'ratio':>8}   medians of {turns}")
+    for name, took in returning.items():
+        print(f"{'return':<8}{name:<8}{took:>8.0f}{took / returning['stock']:>8.2f}")
+    for name, (took, sent) in first.items():
+        base, base_sent = first["stock"]
+        print(f"{'first':<8}{name:<8}{took:>8.0f}{took / base:>8.2f}{sent / 1000:>8.0f}{sent / base_sent:>8.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
