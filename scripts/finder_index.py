@@ -40,6 +40,7 @@ def finder_index(collection: Collection, synonyms: Mapping[str, Any]) -> dict[st
         "readAs": ["".join(READ_AS), "".join(READ_AS.values())],
         "same": synonyms["same"],
         "subject": synonyms["subject"],
+        "elsewhere": synonyms["elsewhere"],
         "asking": synonyms["asking"],
         "initials": _initials(json.dumps([records, synonyms["same"]], ensure_ascii=False)),
         "records": records,

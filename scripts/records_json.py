@@ -49,7 +49,7 @@ def main(target: Path = TARGET) -> int:
     """Write the file. What has faults is left out, as everywhere; ``make check`` names them."""
     collection, faults = load()
     broken = any(fault.file == "codes/synonyms.yml" for fault in faults)
-    synonyms = {"same": [], "subject": [], "asking": []} if broken else read_synonyms()
+    synonyms = {"same": [], "subject": [], "elsewhere": [], "asking": []} if broken else read_synonyms()
     target.write_text(records_json(collection, synonyms), encoding="utf-8")
     if faults:
         print(f"有 {len(faults)} 处错误，写错的没有放进 {target.name}，运行 make check 查看。", file=sys.stderr)

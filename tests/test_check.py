@@ -218,9 +218,9 @@ def test_system_under_the_name_of_another_folder(folder: RecordFolder, key: str)
 @pytest.mark.parametrize(
     ("content", "path"),
     [
-        ({"same": [["红冲", "冲红"], ["红字", "红冲"]], "subject": ["发票"], "asking": ["怎么办"]}, "$.same[1][1]"),
-        ({"same": [["红冲", "冲红"]], "subject": ["发票"], "asking": ["冲红"]}, "$.asking[0]"),
-        ({"same": [["红冲", "冲红"], ["ABC", "ａｂｃ"]], "subject": ["发票"], "asking": ["怎么办"]}, "$.same[1][1]"),
+        ({"same": [["红冲", "冲红"], ["红字", "红冲"]], "subject": ["发票"], "elsewhere": ["天气"], "asking": ["怎么办"]}, "$.same[1][1]"),
+        ({"same": [["红冲", "冲红"]], "subject": ["发票"], "elsewhere": ["天气"], "asking": ["冲红"]}, "$.asking[0]"),
+        ({"same": [["红冲", "冲红"], ["ABC", "ａｂｃ"]], "subject": ["发票"], "elsewhere": ["天气"], "asking": ["怎么办"]}, "$.same[1][1]"),
     ],
 )
 def test_synonym_twice(folder: RecordFolder, content: dict[str, Any], path: str) -> None:
@@ -277,7 +277,7 @@ def broken(folder: RecordFolder) -> list[tuple[str, str]]:
     folder.write("alpha/e001.yml", text.replace('"code": "E001"', "code: 007").replace('"title"', '"titel"', 1))
     folder.write("beta/other-fault.yml", "\ufeff" + quoted({**OTHER, "fields": ["tax-id"], "messages": ["{"]}))
     folder.write("cases/wrong-digit.yml", {**CASE, "system": "gamma", "actor": "issuer"})
-    folder.write("synonyms.yml", {"same": [["红冲"]], "subject": ["发票"], "asking": ["红冲"]})
+    folder.write("synonyms.yml", {"same": [["红冲"]], "subject": ["发票"], "elsewhere": ["天气"], "asking": ["红冲"]})
     return [
         ("codes/alpha/e001.yml", "$.added"),
         ("codes/alpha/e001.yml", "$.category"),

@@ -28,6 +28,7 @@ const INDEX = {
   same: [["红冲", "冲红", "负数发票"], ["税控盘", "UKey"], ["密码", "口令", "PIN"]],
   initials: /** @type {[string, string]} */ (["仓库已封存口令过期", "ckyfcklgq"]),
   subject: ["红冲", "冲红", "口令", "登录密码", "余量"],
+  elsewhere: ["微信", "饭菜"],
   asking: ["怎么办", "是什么意思", "报错", "系统提示", "错误代码"],
   records: [
     record({ id: "old/e15", system: 2, status: "legacy", code: "E15", title: "仓库已封存", messages: ["仓库已封存，不能出库"] }),

@@ -38,7 +38,8 @@ import { bare, folder, pieces } from "./text.mjs";
  * @property {[string, string]} readAs  characters, and those they are compared as
  * @property {string[][]} same  groups of names for one thing
  * @property {string[]} asking  words that say that someone asks, not what about
- * @property {string[]} subject  words that say that it is about invoices and their systems
+ * @property {string[]} subject  words that say that it is about invoices and their systems; so do their other names
+ * @property {string[]} elsewhere  words that say that it is about other matters
  * @property {[string, string]} initials  characters, and the Latin letters that their sounds begin with, side by side
  * @property {IndexRecord[]} records
  */
@@ -92,9 +93,9 @@ const STEP = 0.001;
 
 /** How sure a result must be to be shown at all: by its text, or by its code. */
 const ENOUGH = 0.66;
-/** How much surer, if the query has a word that only invoices and their systems have; and if it has none. */
+/** How much surer, if the query has a word that only invoices and their systems have; if it has one of other matters. */
 const ON_SUBJECT = 1.4;
-const OFF_SUBJECT = 0.88;
+const OFF_SUBJECT = 0.7;
 const MEANT = 0.49;
 /** What part of the best score a result needs to be shown beside it. */
 const BESIDE = 0.3;
@@ -123,7 +124,7 @@ const BESIDE = 0.3;
  * @property {number} known
  * @property {number} unknown
  * @property {boolean} says  it says more than that someone asks
- * @property {boolean} onSubject  it has a word that only invoices and their systems have
+ * @property {number} subject  how much surer its words make a result, since they are of invoices or of other matters
  * @property {Map<number, number>} codes  record → how surely its code is meant
  */
 /** @typedef {ReturnType<typeof folder>} Fold */
@@ -142,7 +143,9 @@ export function createFinder(index, site) {
   const fold = folder(index.readAs);
   const readNames = nameReader(index.same, fold);
   const findAsking = phraseFinder(index.asking, fold);
-  const findSubject = phraseFinder(index.subject, fold);
+  const subject = new Set(index.subject);
+  const findSubject = phraseFinder([...subject, ...index.same.filter((names) => names.some((name) => subject.has(name))).flat()], fold);
+  const findElsewhere = phraseFinder(index.elsewhere, fold);
   const findCodes = codeFinder(records);
   const { faces, postings } = invert(index, fold, readNames, findAsking);
   const words = [...postings.keys()].filter((key) => /^[a-z0-9]{4,}$/.test(key));
@@ -156,6 +159,7 @@ export function createFinder(index, site) {
     const asking = findAsking(text);
     const names = readNames(text);
     let onSubject = findSubject(text).includes(1);
+    const offSubject = findElsewhere(text).includes(1);
     const named = new Uint8Array(text.length);
     for (const { at, end } of names) named.fill(1, at, end);
     /** @type {Question["keys"]} */
@@ -175,8 +179,9 @@ export function createFinder(index, site) {
     for (const piece of pieces(text)) {
       const mereAsking = isAsking(piece, asking);
       const word = text.slice(piece.at, piece.end).toLowerCase();
-      const known = postings.has(piece.key) ? [piece.key] : similarWords(piece.key, words, piece.at === start, piece.end === end);
-      const spelledOut = known.length || text.length > LONG ? [] : spellOut(word);
+      const exact = postings.has(piece.key);
+      const spelledOut = exact || text.length > LONG ? [] : spellOut(word);
+      const known = exact ? [piece.key] : spelledOut.length ? [] : similarWords(piece.key, words, piece.at === start, piece.end === end);
       for (const key of known) {
         ask(key, weigh(piece) * (mereAsking ? ASKING : 1), piece.at);
         says ||= !mereAsking && !isNumber(key);
@@ -200,14 +205,15 @@ export function createFinder(index, site) {
     }
     for (const [key, { weight }] of keys) known += weight * rarity(key);
     const codes = findCodes(text, asking);
-    return { bare: bare(text), length: text.length, keys, known, unknown, says, onSubject, codes };
+    const subject = (onSubject ? ON_SUBJECT : 1) * (offSubject ? OFF_SUBJECT : 1);
+    return { bare: bare(text), length: text.length, keys, known, unknown, says, subject, codes };
   }
 
   /** @param {string} key */
   const rarity = (key) => postings.get(key)?.idf ?? 0;
 
   /** @param {Question} question @returns {Candidate[]} */
-  function weighAll({ bare: whole, length, keys, known, unknown, says, onSubject, codes }) {
+  function weighAll({ bare: whole, length, keys, known, unknown, says, subject, codes }) {
     const faceMass = new Float64Array(faces.length);
     const docMass = new Float64Array(records.length);
     for (const [key, { weight }] of keys) {
@@ -248,7 +254,7 @@ export function createFinder(index, site) {
         const explained = ofQuery * ofDomain;
         const both = (candidate.sure + explained) / 1.5;
         candidate.sure = Math.max(candidate.sure, explained >= 0.8 ? 1 : both, (mass / rarest) * ofDomain / 3.4);
-        candidate.sure *= onSubject ? ON_SUBJECT : OFF_SUBJECT;
+        candidate.sure *= subject;
       }
       if (!says) candidate.sure = 0;
       if (candidate.same || candidate.code >= MEANT) candidate.sure = 1;
@@ -502,15 +508,16 @@ function speller({ initials: [characters, letters], same }, faces, fold) {
   return (word) => {
     // No sound begins with i, u or v; three letters must be the whole of a phrase.
     if (!/^[a-hj-tw-z]{3,20}$/.test(word)) return [];
-    /** @type {Set<string>} */
-    const found = new Set();
+    // A whole phrase is likelier meant than the start of one, and that than its middle.
+    /** @type {Set<string>[]} */
+    const found = [new Set(), new Set(), new Set()];
     for (const [phrase, spelled] of phrases) {
       const at = spelled.indexOf(word);
-      if (at < 0 || phrase.includes(word) || (word.length < 4 && spelled !== word)) continue;
-      found.add(phrase.slice(at, at + word.length));
-      if (found.size > FEW) return [];
+      if (at < 0 || phrase.includes(word)) continue;
+      found[spelled === word ? 0 : at === 0 ? 1 : 2].add(phrase.slice(at, at + word.length));
     }
-    return [...found];
+    const best = found.find(({ size }) => size > 0);
+    return best && best.size <= FEW && (word.length > 3 || best === found[0]) ? [...best] : [];
   };
 }
 
