@@ -24,11 +24,14 @@ from scripts.feeds import feed_folder
 from scripts.knowledge import knowledge_pages
 from scripts.labels import EVENT_LABELS, read_labels
 from scripts.model import ROOT, Point, Record
+from scripts.openapi import endpoints
 from scripts.policy import add_policy
 from scripts.structured_data import (
+    LICENSE,
     Thing,
     Where,
     case_things,
+    dataset_things,
     record_things,
     script_text,
     term_set_things,
@@ -126,6 +129,16 @@ CASE_HEADINGS = (
 )
 
 
+API_HEADINGS = (
+    Heading("addresses", "地址"),
+    Heading("example", "例子"),
+    Heading("keys", "怎样读"),
+    Heading("stable", "哪些不会变"),
+    Heading("copy", "留一份副本"),
+    Heading("license", "授权"),
+)
+
+
 class Renderer:
     """Renders the templates in docs/templates against one site model."""
 
@@ -219,6 +232,7 @@ class Renderer:
             modules=(SHARE, SUPPORT),
             kinds=KINDS,
         )
+        yield self.api_page()
         yield from self.change_pages()
 
     def known_pages(self) -> Iterator[Page]:
@@ -238,6 +252,31 @@ class Renderer:
                 things=about.get(known.url),
                 **values,
             )
+
+    def api_page(self) -> Page:
+        files = endpoints(self.site)
+        title, about = (
+            "数据接口",
+            "全部报错记录、案例、校验规则和术语的 JSON 数据：地址、格式、例子、授权，怎样留一份副本。",
+        )
+        return self.page(
+            "api.html",
+            "api/",
+            title,
+            about,
+            "guide",
+            headings=API_HEADINGS,
+            things=partial(
+                dataset_things,
+                f"发票码典{title}",
+                about,
+                self.site.events[0].date,
+                [(file.path, file.title) for file in files if file.path.startswith("api/") and "{" not in file.path],
+            ),
+            endpoints=files,
+            license=LICENSE,
+            record=next(file for file in files if file.schema == "code"),
+        )
 
     def record_pages(self) -> Iterator[Page]:
         for record in self.site.records.values():

@@ -160,25 +160,22 @@ def term_things(term: Term, where: Where) -> list[Thing]:
     return [defined, *trail([("术语", "terms/"), (term.term, path)], where)]
 
 
-def dataset_things(
-    name: str, about: str, updated: str, files: Iterable[tuple[str, str, str]], where: Where
-) -> list[Thing]:
-    """The published data; ``files`` are path, media type and what is in each."""
+def dataset_things(name: str, about: str, updated: str, files: Iterable[tuple[str, str]], where: Where) -> list[Thing]:
+    """The published data; ``files`` are the path of each file and what is in it."""
     downloads = [
-        thing("DataDownload", name=title, encodingFormat=media, contentUrl=where(path)) for path, media, title in files
+        thing("DataDownload", name=title, encodingFormat="application/json", contentUrl=where(path))
+        for path, title in files
     ]
-    return [
-        thing(
-            "Dataset",
-            name=name,
-            description=about,
-            url=where("api/"),
-            inLanguage=LANGUAGE,
-            license=LICENSE,
-            creator=thing("Organization", name=NAME),
-            dateModified=updated,
-            isAccessibleForFree=True,
-            distribution=downloads,
-        ),
-        *trail([("数据接口", "api/")], where),
-    ]
+    dataset = thing(
+        "Dataset",
+        name=name,
+        description=about,
+        url=where("api/"),
+        inLanguage=LANGUAGE,
+        license=LICENSE,
+        creator=thing("Organization", name=NAME),
+        dateModified=updated,
+        isAccessibleForFree=True,
+        distribution=downloads,
+    )
+    return [dataset, *trail([("数据接口", "api/")], where)]

@@ -13,6 +13,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# An address with a path, and a repository, both made up.
+SITE_URL = "https://fapiao.example/codex/"
+REPO_URL = "https://code.example/team/codex"
+
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 

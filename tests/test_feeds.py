@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from pages import build, read_file
+from pages import SITE_URL, read_file
 
 from scripts.addresses import Addresses
 from scripts.enrich import build_site, list_events
@@ -20,15 +20,9 @@ from scripts.load import load
 from scripts.model import Change, Collection
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-SITE_URL = "https://fapiao.example/codex/"
 COLLECTION = load()[0]
 SYSTEMS = sorted({record.system for record in COLLECTION.records})
 FOLDERS = ["", *(f"changes/{key}/" for key in SYSTEMS)]
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("published"), SITE_URL=SITE_URL)
 
 
 def read_atom(site: Path, folder: str) -> ElementTree.Element:

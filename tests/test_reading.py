@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from pages import Page, build, read, read_file, squeeze
+from pages import SITE_URL, Page, read, read_file, squeeze
 
 from scripts.addresses import Addresses
 from scripts.card import CARD, HEIGHT, WIDTH
@@ -24,14 +24,8 @@ from scripts.structured_data import script_text, thing
 LARGEST = 60_000
 # Shorter says nothing, longer is cut off by whoever shows it.
 DESCRIPTION = range(15, 161)
-SITE_URL = "https://fapiao.example/codex/"
 COLLECTION = load()[0]
 CARD_BYTES = 60_000
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("published"), SITE_URL=SITE_URL)
 
 
 def addresses_of(site: Path) -> dict[str, Page]:
