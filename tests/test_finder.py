@@ -19,11 +19,11 @@ from fapiao.folding import bare, fold, pieces
 from scripts.bench_finder import CHATTER, make_queries
 from scripts.finder_index import finder_index, read_synonyms
 from scripts.load import load
-from scripts.model import ROOT
+from scripts.model import ROOT, Collection
 
 SCRIPT = ROOT / "docs" / "assets" / "js" / "finder.mjs"
-# Of the queries that the benchmark makes from the records, each so manieth is asked.
-EACH = 19
+# Of the queries that the benchmark makes from the records, one in so many is asked.
+ONE_OF = 23
 
 ODD = (
     "",
@@ -46,6 +46,8 @@ ODD = (
     "错误😀😀😀009",
     "错误码\u0085009",
     "怎么办",
+    "009 是开票时跳出来的",
+    "404 页面上的几个数字",
     "怎么办怎么办，请问是什么意思",
     "税控盘😀" * 40,
     "𠮷野家的发票",
@@ -70,8 +72,13 @@ ODD = (
 
 
 @cache
+def collection() -> Collection:
+    return load()[0]
+
+
+@cache
 def index() -> dict[str, Any]:
-    return finder_index(load()[0], read_synonyms())
+    return finder_index(collection(), read_synonyms())
 
 
 @cache
@@ -81,8 +88,17 @@ def python_finder() -> Finder:
 
 @cache
 def queries() -> list[str]:
-    made = [query["query"] for query in make_queries(load()[0].records)]
-    return [*made[::EACH], *ODD]
+    records = collection().records
+    made = [query["query"] for query in make_queries(records)]
+    coded = [f"{record.title}，又见 {record.code} 了" for record in records if record.code and len(record.code) < 6]
+    # Wordings that are torn apart more and more, inside a long paste.
+    long = [message for record in records for message in record.messages if 20 < len(message) < 30]
+    torn = [
+        CHATTER * 3 + message[:10] + "，" * gap + message[10:] + CHATTER * 3
+        for message in long[::9]
+        for gap in range(20, 50, 2)
+    ]
+    return [*made[::ONE_OF], *coded[::ONE_OF], *torn, *ODD]
 
 
 def javascript(queries: list[str], texts: list[str]) -> dict[str, Any]:

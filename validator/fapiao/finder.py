@@ -8,11 +8,12 @@ questions and lets no answer differ. The constants have the names and values tha
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, partial
-from math import log
+from itertools import chain
+from math import fsum, log
 from typing import Any
 
 from .folding import Piece, bare, fold, pieces
@@ -27,7 +28,7 @@ WORD = 1.6
 NAME = 1
 BODY = 0.5
 ASKING = 0.15
-KIND = {"message": 1, "title": 0.97, "term": 0.97}
+KIND = {"message": 1, "title": 0.95, "term": 0.95}
 EQUAL = 1.25
 CODE = 10
 LEGACY = 0.93
@@ -38,6 +39,9 @@ MEANT = 0.49
 BESIDE = 0.3
 ONE_IN = 4
 FEW = 8
+STEP = 0.001
+ON_SUBJECT = 1.4
+OFF_SUBJECT = 0.88
 
 WHY = {"message": "与报错原文相近", "title": "与标题相近", "term": "与常用叫法相近"}
 
@@ -72,15 +76,6 @@ class Face:
 
 
 @dataclass(slots=True)
-class Posting:
-    """Where a key stands: in which records, with what weight, and in which faces. ``idf``: its rarity."""
-
-    idf: float = 0.0
-    docs: list[tuple[int, float]] = field(default_factory=list)
-    faces: list[int] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class Asked:
     """A key of a query: its weight, and the places where it stands."""
 
@@ -93,7 +88,8 @@ class Question:
     """A query as it is understood.
 
     ``known`` and ``unknown``: how much of it the index knows and does not know. ``says``: it says more than that
-    someone asks. ``codes``: record → how surely its code is meant.
+    someone asks. ``on_subject``: it has a word that only invoices and their systems have. ``codes``: record → how
+    surely its code is meant.
     """
 
     bare: str
@@ -102,6 +98,7 @@ class Question:
     known: float
     unknown: float
     says: bool
+    on_subject: bool
     codes: dict[int, float]
 
 
@@ -129,18 +126,17 @@ class Finder:
         self._records: Sequence[Mapping[str, Any]] = index["records"]
         self._names = _name_reader(index["same"])
         self._asking = _phrase_finder(index["asking"])
+        self._subject = _phrase_finder(index["subject"])
         self._codes = _code_finder(self._records)
         self._faces: list[Face] = []
-        self._postings: defaultdict[str, Posting] = defaultdict(Posting)
-        for doc, record in enumerate(self._records):
-            self._add(doc, record)
-        for posting in self._postings.values():
-            count = len(posting.docs)
-            posting.idf = log(1 + (len(self._records) - count + 0.5) / (count + 0.5))
+        # Of each record, all keys with their weights.
+        self._weights = [self._cut_up(doc, record) for doc, record in enumerate(self._records)]
+        counts = Counter(chain.from_iterable(self._weights))
+        # How rare each key is. A browser keeps with it where it stands; for a question or two, to look is quicker.
+        self._rarity = {key: log(1 + (len(self._records) - n + 0.5) / (n + 0.5)) for key, n in counts.items()}
         for face in self._faces:
-            for key, weight in face.keys.items():
-                face.mass += weight * self._postings[key].idf
-        self._words = [key for key in self._postings if re.fullmatch("[a-z0-9]{4,}", key)]
+            face.mass = fsum(weight * self._rarity[key] for key, weight in face.keys.items())
+        self._words = [key for key in self._rarity if re.fullmatch("[a-z0-9]{4,}", key)]
         self._spell_out = _speller(index, self._faces)
         # The rarity of what is not known at all.
         self._rarest = log(1 + len(self._records))
@@ -153,23 +149,20 @@ class Finder:
         shown = [one for one in ranked if one.score >= BESIDE * ranked[0].score or one.code >= 0.9]
         return [self._present(one) for one in shown[:limit]]
 
-    def _add(self, doc: int, record: Mapping[str, Any]) -> None:
-        """Cut every text of a record into keys, and note where each stands."""
+    def _cut_up(self, doc: int, record: Mapping[str, Any]) -> dict[str, float]:
+        """Cut every text of a record into keys, and add its faces."""
         weights: dict[str, float] = {}
         wordings = {"message": record.get("messages", ()), "title": [record["title"]], "term": record.get("terms", ())}
         for kind, texts in wordings.items():
             for text in texts:
                 keys = self._keys_of(text)
-                for key in keys:
-                    weights[key] = 1
-                    self._postings[key].faces.append(len(self._faces))
+                weights.update(dict.fromkeys(keys, 1))
                 self._faces.append(Face(kind, text, bare(fold(text)), doc, keys))
         system = self._index["systems"][record["system"]]["name"]
         body = "\n".join([record["words"], system, re.sub("[/-]", " ", record["id"])])
         for key in self._keys_of(body):
             weights.setdefault(key, BODY)
-        for key, weight in weights.items():
-            self._postings[key].docs.append((doc, weight))
+        return weights
 
     def _keys_of(self, text: str) -> dict[str, float]:
         keys: dict[str, float] = {}
@@ -177,7 +170,8 @@ class Finder:
         asking = self._asking(folded)
         for piece in pieces(folded):
             weight = _weigh(piece) * (ASKING if _is_asking(piece, asking) else 1)
-            keys[piece.key] = max(keys.get(piece.key, 0), weight)
+            if weight > keys.get(piece.key, 0):
+                keys[piece.key] = weight
         for key, _, _ in self._names(folded):
             keys[key] = NAME
         return keys
@@ -190,7 +184,7 @@ class Finder:
         for _, at, end in names:
             _mark(named, at, end)
         keys: dict[str, Asked] = {}
-        unknown, says = 0.0, False
+        unknown, says, on_subject = 0.0, False, any(self._subject(text))
 
         def ask(key: str, weight: float, at: int) -> None:
             asked = keys.setdefault(key, Asked(weight, []))
@@ -204,46 +198,40 @@ class Finder:
         spell_out = cache(self._spell_out)
         for piece in pieces(text):
             merely_asking = _is_asking(piece, asking)
-            if piece.key in self._postings:
+            if piece.key in self._rarity:
                 known = [piece.key]
             else:
                 known = similar_words(piece.key, piece.at == start, piece.end == end)
-            phrases = [] if known else spell_out(text[piece.at : piece.end].lower())
+            phrases = [] if known or len(text) > LONG else spell_out(text[piece.at : piece.end].lower())
             for key in known:
                 ask(key, _weigh(piece) * (ASKING if merely_asking else 1), piece.at)
                 says = says or not (merely_asking or _is_number(key))
             for phrase in phrases:
                 for one in pieces(phrase):
-                    if one.key in self._postings:
+                    if one.key in self._rarity:
                         ask(one.key, _weigh(one), piece.at)
                 for name, _, _ in self._names(phrase):
-                    if name in self._postings:
+                    if name in self._rarity:
                         ask(name, NAME, piece.at)
-                says = True
+                says = on_subject = True
             if not (known or phrases or merely_asking or piece.near or _is_number(piece.key)):
                 unknown += self._rarest * _weigh(piece) * (1 - (named[piece.at] + named[piece.end - 1]) / 2)
         for name, at, _ in names:
-            if name in self._postings:
+            if name in self._rarity:
                 ask(name, NAME, at)
                 says = True
-        known_mass = 0.0
-        for key, asked in keys.items():
-            known_mass += asked.weight * self._postings[key].idf
-        return Question(bare(text), len(text), keys, known_mass, unknown, says, self._codes(text, asking))
+        known_mass = fsum(asked.weight * self._rarity[key] for key, asked in keys.items())
+        codes = self._codes(text, asking)
+        return Question(bare(text), len(text), keys, known_mass, unknown, says, on_subject, codes)
 
     def _weigh_all(self, question: Question) -> list[Candidate]:
-        face_mass = [0.0] * len(self._faces)
-        doc_mass = [0.0] * len(self._records)
-        for key, asked in question.keys.items():
-            posting = self._postings[key]
-            mass = asked.weight * posting.idf
-            for i in posting.faces:
-                face_mass[i] += mass
-            for doc, weight in posting.docs:
-                doc_mass[doc] += mass * weight
+        asked = {key: one.weight * self._rarity[key] for key, one in question.keys.items()}
+        # Exact sums: what has the same keys must weigh the same, in whatever order they stand.
+        masses = [fsum(asked[key] for key in face.keys if key in asked) for face in self._faces]
         # A long paste has a little of everything: there, only what stands together counts.
         long = question.length > LONG
-        masses = self._densest(face_mass, question.keys) if long else face_mass
+        if long:
+            masses = self._densest(masses, question.keys)
         known = question.known
         of_domain = known / (known + question.unknown or 1)
 
@@ -264,7 +252,7 @@ class Finder:
                 candidate.sure = of_face * min(1, mass / (1.2 * self._rarest))
         for candidate in candidates:
             if not long:
-                mass = doc_mass[candidate.doc]
+                mass = fsum(asked[key] * weight for key, weight in self._weights[candidate.doc].items() if key in asked)
                 of_query = min(1, mass / (known or 1))
                 candidate.score += mass * of_query
                 # A word in common is not enough: most of the wording, most of the query, or some of both must agree,
@@ -273,12 +261,14 @@ class Finder:
                 both = (candidate.sure + explained) / 1.5
                 much = (mass / self._rarest) * of_domain / 3.4
                 candidate.sure = max(candidate.sure, 1 if explained >= 0.8 else both, much)
+                candidate.sure *= ON_SUBJECT if question.on_subject else OFF_SUBJECT
             if not question.says:
                 candidate.sure = 0
             if candidate.same or candidate.code >= MEANT:
                 candidate.sure = 1
             candidate.score += candidate.code * CODE * self._rarest
             record = self._records[candidate.doc]
+            candidate.score *= 1 - STEP * record["system"]
             if record["status"] == "retired":
                 candidate.score *= RETIRED
             elif "legacy" in (record["status"], self._index["systems"][record["system"]]["era"]):
@@ -298,7 +288,7 @@ class Finder:
         for i in sorted(range(len(self._faces)), key=worth, reverse=True)[:LOOKED_FOR]:
             face = self._faces[i]
             hits = [
-                (at, key, asked[key].weight * self._postings[key].idf)
+                (at, key, asked[key].weight * self._rarity[key])
                 for key in face.keys
                 if key in asked
                 for at in asked[key].at
