@@ -73,7 +73,9 @@ def _initials(text: str) -> list[str]:
 
 def _entry(record: Record, system: int) -> dict[str, Any]:
     labels = read_labels()
-    words = [labels["category"][record.category], labels["task"][record.task], record.summary]
+    words = [labels["category"][record.category], labels["task"][record.task], record.summary, record.meaning]
+    # Causes stand in the order of how common they are; the later ones cost more bytes than they find.
+    words += [cause.text for cause in record.causes[:2]]
     entry = {
         "id": record.id,
         "title": record.title,
@@ -85,7 +87,7 @@ def _entry(record: Record, system: int) -> dict[str, Any]:
         "messages": record.messages,
         "codes": [alias.value for alias in record.aliases if alias.type == "code"],
         "terms": [alias.value for alias in record.aliases if alias.type != "code"],
-        "words": "\n".join([*words, *(cause.text for cause in record.causes)]),
+        "words": "\n".join(words),
     }
     return {name: value for name, value in entry.items() if value not in (None, (), [])}
 

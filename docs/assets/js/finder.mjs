@@ -165,6 +165,7 @@ export function createFinder(index, site) {
     /** @type {Question["keys"]} */
     const keys = new Map();
     let [known, unknown, says] = [0, 0, false];
+    let whole = bare(text);
     /** @param {string} key @param {number} weight @param {number} at */
     const ask = (key, weight, at) => {
       const asked = keys.get(key);
@@ -192,6 +193,7 @@ export function createFinder(index, site) {
         says = true;
         onSubject = true;
       }
+      if (spelledOut.length === 1 && word === whole) whole = spelledOut[0];
       if (known.length || spelledOut.length) continue;
       if (!mereAsking && !piece.near && !isNumber(piece.key)) {
         unknown += rarest * weigh(piece) * (1 - (named[piece.at] + named[piece.end - 1]) / 2);
@@ -206,7 +208,7 @@ export function createFinder(index, site) {
     for (const [key, { weight }] of keys) known += weight * rarity(key);
     const codes = findCodes(text, asking);
     const subject = (onSubject ? ON_SUBJECT : 1) * (offSubject ? OFF_SUBJECT : 1);
-    return { bare: bare(text), length: text.length, keys, known, unknown, says, subject, codes };
+    return { bare: whole, length: text.length, keys, known, unknown, says, subject, codes };
   }
 
   /** @param {string} key */
