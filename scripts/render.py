@@ -379,6 +379,8 @@ class Renderer:
         entries = [(key, record) for key, members in grouped.items() for record in members]
         places = {key: entries.index((key, members[0])) for key, members in grouped.items()}
         urls = part_urls(url, len(entries), LIST_LENGTH)
+        # Pages of one length: the last is not left with two entries.
+        length = -(-len(entries) // len(urls)) or 1
         for number, part in enumerate(urls, 1):
             yield self.page(
                 template,
@@ -388,9 +390,9 @@ class Renderer:
                 "codes",
                 things=partial(trail, [("按系统找报错", "systems/"), (title, url)]),
                 feed=feed,
-                groups=group(entries[(number - 1) * LIST_LENGTH : number * LIST_LENGTH]),
+                groups=group(entries[(number - 1) * length : number * length]),
                 totals={key: len(members) for key, members in grouped.items()},
-                starts={key: urls[place // LIST_LENGTH] for key, place in places.items()},
+                starts={key: urls[place // length] for key, place in places.items()},
                 number=number,
                 urls=urls,
                 **values,

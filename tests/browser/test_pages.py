@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -127,6 +128,33 @@ def test_printing(page: Page, site: Host) -> None:
     for gone in (".fp-header", ".fp-share", ".fp-neighbours", ".fp-mend", ".fp-check-box"):
         expect(page.locator(gone)).to_be_hidden()
     expect(page.locator("#fix")).to_be_visible()
+
+
+def sheets(page: Page) -> int:
+    """How many sheets of A4 the page is printed on."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+
+
+def test_a_page_is_printed_on_two_sheets_at_most(page: Page, site: Host, built_site: Path) -> None:
+    """The longest record, the longest case and the guides with check-lists."""
+    pages = sorted(built_site.glob("codes/*/*/index.html"), key=lambda path: path.stat().st_size)[-3:]
+    pages += sorted(built_site.glob("cases/*/index.html"), key=lambda path: path.stat().st_size)[-1:]
+    pages += [built_site / "guide/prevention/index.html", built_site / "guide/updates/index.html"]
+    for path in pages:
+        address = path.parent.relative_to(built_site).as_posix() + "/"
+        page.goto(site.url + address)
+        assert sheets(page) <= 2, address
+
+
+def test_paper_is_white(page: Page, site: Host) -> None:
+    """Whoever reads in the dark prints dark letters all the same."""
+    page.emulate_media(color_scheme="dark")
+    page.goto(site.url + RECORD)
+    colour = "getComputedStyle(document.querySelector('article p')).color"
+    dark = page.evaluate(colour)
+    page.emulate_media(media="print", color_scheme="dark")
+    printed = page.evaluate(colour)
+    assert sum(map(int, re.findall(r"\d+", printed)[:3])) < 200 < sum(map(int, re.findall(r"\d+", dark)[:3]))
 
 
 def test_message_and_code_can_be_selected(page: Page, site: Host) -> None:
