@@ -1,7 +1,7 @@
 """The finder's index: what docs/assets/js/finder.mjs needs to know of the records, in one file.
 
 The index holds texts, not postings: the browser cuts them up in a few hundredths of a second, and so the file stays
-small and the rules of comparing stand in one place, docs/assets/js/text.mjs.
+small. The command line's finder, validator/fapiao/finder.py, reads the same index.
 """
 
 from __future__ import annotations

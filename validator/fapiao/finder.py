@@ -41,7 +41,7 @@ ONE_IN = 4
 FEW = 8
 STEP = 0.001
 ON_SUBJECT = 1.4
-OFF_SUBJECT = 0.88
+OFF_SUBJECT = 0.7
 
 WHY = {"message": "与报错原文相近", "title": "与标题相近", "term": "与常用叫法相近"}
 
@@ -88,8 +88,8 @@ class Question:
     """A query as it is understood.
 
     ``known`` and ``unknown``: how much of it the index knows and does not know. ``says``: it says more than that
-    someone asks. ``on_subject``: it has a word that only invoices and their systems have. ``codes``: record → how
-    surely its code is meant.
+    someone asks. ``subject``: how much surer its words make a result, since they are of invoices or of other matters.
+    ``codes``: record → how surely its code is meant.
     """
 
     bare: str
@@ -98,7 +98,7 @@ class Question:
     known: float
     unknown: float
     says: bool
-    on_subject: bool
+    subject: float
     codes: dict[int, float]
 
 
@@ -126,7 +126,10 @@ class Finder:
         self._records: Sequence[Mapping[str, Any]] = index["records"]
         self._names = _name_reader(index["same"])
         self._asking = _phrase_finder(index["asking"])
-        self._subject = _phrase_finder(index["subject"])
+        subject = {*index["subject"]}
+        other_names = (name for names in index["same"] if subject & {*names} for name in names)
+        self._subject = _phrase_finder([*subject, *other_names])
+        self._elsewhere = _phrase_finder(index["elsewhere"])
         self._codes = _code_finder(self._records)
         self._faces: list[Face] = []
         # Of each record, all keys with their weights.
@@ -183,6 +186,7 @@ class Finder:
         named = bytearray(len(text))
         for _, at, end in names:
             _mark(named, at, end)
+        whole = bare(text)
         keys: dict[str, Asked] = {}
         unknown, says, on_subject = 0.0, False, any(self._subject(text))
 
@@ -195,17 +199,20 @@ class Finder:
         start, end = first.start() if first else -1, len(text.rstrip(BLANKS))
         # A long paste repeats its words.
         similar_words = cache(partial(_similar_words, self._words))
-        spell_out = cache(self._spell_out)
         for piece in pieces(text):
             merely_asking = _is_asking(piece, asking)
-            if piece.key in self._rarity:
+            word = text[piece.at : piece.end].lower()
+            exact = piece.key in self._rarity
+            phrases = [] if exact or len(text) > LONG else self._spell_out(word)
+            if exact:
                 known = [piece.key]
             else:
-                known = similar_words(piece.key, piece.at == start, piece.end == end)
-            phrases = [] if known or len(text) > LONG else spell_out(text[piece.at : piece.end].lower())
+                known = [] if phrases else similar_words(piece.key, piece.at == start, piece.end == end)
             for key in known:
                 ask(key, _weigh(piece) * (ASKING if merely_asking else 1), piece.at)
                 says = says or not (merely_asking or _is_number(key))
+            if len(phrases) == 1 and word == whole:
+                whole = phrases[0]
             for phrase in phrases:
                 for one in pieces(phrase):
                     if one.key in self._rarity:
@@ -221,8 +228,9 @@ class Finder:
                 ask(name, NAME, at)
                 says = True
         known_mass = fsum(asked.weight * self._rarity[key] for key, asked in keys.items())
+        subject = (ON_SUBJECT if on_subject else 1) * (OFF_SUBJECT if any(self._elsewhere(text)) else 1)
         codes = self._codes(text, asking)
-        return Question(bare(text), len(text), keys, known_mass, unknown, says, on_subject, codes)
+        return Question(whole, len(text), keys, known_mass, unknown, says, subject, codes)
 
     def _weigh_all(self, question: Question) -> list[Candidate]:
         asked = {key: one.weight * self._rarity[key] for key, one in question.keys.items()}
@@ -261,7 +269,7 @@ class Finder:
                 both = (candidate.sure + explained) / 1.5
                 much = (mass / self._rarest) * of_domain / 3.4
                 candidate.sure = max(candidate.sure, 1 if explained >= 0.8 else both, much)
-                candidate.sure *= ON_SUBJECT if question.on_subject else OFF_SUBJECT
+                candidate.sure *= question.subject
             if not question.says:
                 candidate.sure = 0
             if candidate.same or candidate.code >= MEANT:
@@ -412,15 +420,16 @@ def _speller(index: Mapping[str, Any], faces: Iterable[Face]) -> Callable[[str],
         # No sound begins with i, u or v; three letters must be the whole of a phrase.
         if not re.fullmatch("[a-hj-tw-z]{3,20}", word):
             return []
-        found: dict[str, None] = {}
+        # A whole phrase is likelier meant than the start of one, and that than its middle.
+        wholes, starts, middles = dict[str, None](), dict[str, None](), dict[str, None]()
         for phrase, spelling in spelled.items():
             at = spelling.find(word)
-            if at < 0 or word in phrase or (len(word) < 4 and spelling != word):
+            if at < 0 or word in phrase:
                 continue
+            found = wholes if spelling == word else starts if at == 0 else middles
             found[phrase[at : at + len(word)]] = None
-            if len(found) > FEW:
-                return []
-        return list(found)
+        best = wholes or starts or middles
+        return list(best) if len(best) <= FEW and (len(word) > 3 or wholes) else []
 
     return read
 
