@@ -71,8 +71,10 @@ const LOOKED_FOR = 60;
 const NEAR = 0.5;
 const NUMBER = 0.5;
 const WORD = 1.6;
-const NAME = 1;
+const NAME = 1.6;
 const BODY = 0.5;
+/** What the query has in common with a record as a whole, against what it has with one of its wordings. */
+const WHOLE = 1.5;
 const ASKING = 0.15;
 /** What the screen says goes before what people call it. */
 const KIND = { message: 1, title: 0.95, term: 0.95 };
@@ -94,7 +96,7 @@ const STEP = 0.001;
 /** How sure a result must be to be shown at all: by its text, or by its code. */
 const ENOUGH = 0.66;
 /** How much surer, if the query has a word that only invoices and their systems have; if it has one of other matters. */
-const ON_SUBJECT = 1.4;
+const ON_SUBJECT = 1.6;
 const OFF_SUBJECT = 0.7;
 const MEANT = 0.49;
 /** What part of the best score a result needs to be shown beside it. */
@@ -250,7 +252,7 @@ export function createFinder(index, site) {
       if (!long) {
         const mass = docMass[candidate.doc];
         const ofQuery = Math.min(1, mass / (known || 1));
-        candidate.score += mass * ofQuery;
+        candidate.score += WHOLE * mass * ofQuery;
         // A word in common is not enough: most of the wording, most of the query, or some of both must agree,
         // or so much that it cannot be by chance.
         const explained = ofQuery * ofDomain;
