@@ -163,13 +163,15 @@ class Finder:
                 self._faces.append(Face(kind, text, bare(fold(text)), doc, keys))
         system = self._index["systems"][record["system"]]["name"]
         body = "\n".join([record["words"], system, re.sub("[/-]", " ", record["id"])])
-        for key in self._keys_of(body):
+        folded = _fold_wording(body)
+        for key in chain((piece.key for piece in pieces(folded)), (key for key, _, _ in self._names(folded))):
             weights.setdefault(key, BODY)
         return weights
 
     def _keys_of(self, text: str) -> dict[str, float]:
+        """What a wording is compared by, with weights."""
         keys: dict[str, float] = {}
-        folded = fold(re.sub(r"\{[^{}]*\}", "*", text))
+        folded = _fold_wording(text)
         asking = self._asking(folded)
         for piece in pieces(folded):
             weight = _weigh(piece) * (ASKING if _is_asking(piece, asking) else 1)
@@ -326,6 +328,11 @@ class Finder:
         why = "错误码相符" if candidate.code >= MEANT else WHY[face.kind] if face else "与说明相近"
         era = self._index["labels"]["era"][system["era"]]
         return Found(record["id"], record["title"], candidate.score, why, text, system["name"], era)
+
+
+def _fold_wording(text: str) -> str:
+    """Text of a record in compared form; what varies from case to case, ``{金额}``, is a mask."""
+    return fold(re.sub(r"\{[^{}]*\}", "*", text))
 
 
 def _weigh(piece: Piece) -> float:
