@@ -25,9 +25,10 @@ LOOKED_FOR = 60
 NEAR = 0.5
 NUMBER = 0.5
 WORD = 1.6
-NAME = 1
+NAME = 1.6
 BODY = 0.5
 ASKING = 0.15
+WHOLE = 1.5
 KIND = {"message": 1, "title": 0.95, "term": 0.95}
 EQUAL = 1.25
 CODE = 10
@@ -40,7 +41,7 @@ BESIDE = 0.3
 ONE_IN = 4
 FEW = 8
 STEP = 0.001
-ON_SUBJECT = 1.4
+ON_SUBJECT = 1.6
 OFF_SUBJECT = 0.7
 
 WHY = {"message": "与报错原文相近", "title": "与标题相近", "term": "与常用叫法相近"}
@@ -264,7 +265,7 @@ class Finder:
             if not long:
                 mass = fsum(asked[key] * weight for key, weight in self._weights[candidate.doc].items() if key in asked)
                 of_query = min(1, mass / (known or 1))
-                candidate.score += mass * of_query
+                candidate.score += WHOLE * mass * of_query
                 # A word in common is not enough: most of the wording, most of the query, or some of both must agree,
                 # or so much that it cannot be by chance.
                 explained = of_query * of_domain
