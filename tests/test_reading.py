@@ -88,6 +88,22 @@ def test_canonical_addresses(published: Path) -> None:
         assert is_redirect(page) or path == address or path == address.lower()
 
 
+def test_spellings_of_a_shared_code_are_one_page() -> None:
+    """In lower case, so that a file system that does not tell them apart has the same in both."""
+    one, *others = COLLECTION.records
+    other = next(record for record in others if record.system != one.system)
+    sharing = [
+        dataclasses.replace(record, code="ZZ9") if record in (one, other) else record for record in (one, *others)
+    ]
+    site = build_site(dataclasses.replace(COLLECTION, records=tuple(sharing)))
+    pages = {page.url: page for page in Renderer(site, Addresses()).choice_pages()}
+    assert pages["codes/ZZ9/"].canonical == "codes/zz9/"
+    assert pages["codes/zz9/"].canonical is None
+    assert pages["codes/ZZ9/"].body == pages["codes/zz9/"].body
+    assert pages["codes/ZZ9/"].description == pages["codes/zz9/"].description
+    assert pages["codes/ZZ9/"].title == "错误码 ZZ9"
+
+
 def test_sitemap_holds_canonical_pages_only(published: Path) -> None:
     locations = ElementTree.parse(published / "sitemap.xml").iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
     listed = [location.text for location in locations]
