@@ -44,7 +44,7 @@ def copies(records: tuple[Record, ...], wanted: int) -> Iterator[tuple[str, dict
             slug = f"{record.slug}-{turn}".replace("_", "-").replace(".", "-")
             if record.code:
                 content["code"] = slug
-            content["messages"] = [f"{message}（第 {turn} 份）" for message in record.messages]
+            content["messages"] = [f"{message}（{record.system} 第 {turn} 份）" for message in record.messages]
             content = {name: value for name, value in content.items() if value}
             content["added"] = str(content["added"])
             yield f"{record.system}/{slug}.yml", content
