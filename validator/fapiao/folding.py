@@ -32,9 +32,9 @@ _SIMPLIFIED = (
     "钱错键锁镇链钟铁鉴鉴钥长门闭开间阅阈关陆际随险隐杂离难云电响页项顺须预颁顿领头频题额颜类显风飞饭馆馈"
     "腾驱验体么点齐龄黄历历滞丢众伪着赋们骤闻毕拢职删马汉挤顾压积舰贴团夹储净颠尔队盗贷烦罚钮译绕牵宽币唤静灯脏创挡滤摊偿抢术双"
 )
-# Characters taken for one another by hurried eyes and by scanners; the first stands for all.
+# Characters taken for one another by hurried eyes and by scanners (没 means the same as 未); the first stands for all.
 _LOOK_ALIKES = (
-    "已己巳 未末 日曰 土士 人入 大太犬 全仝 台合 问间 访坊 能熊 据拒 待侍 干千于 无天夭 王玉 目自 货贷 申甲由 "
+    "已己巳 未末没 日曰 土士 人入 大太犬 全仝 台合 问间 访坊 能熊 据拒 待侍 干千于 无天夭 王玉 目自 货贷 申甲由 "
     "因困 微徽 折拆 名各 输轮 账帐 票栗 税悦锐 失矢 误娱 码玛 验睑 请清 单早 发友 查杳 卡下 开升 号弓 额颔 订钉"
 )
 

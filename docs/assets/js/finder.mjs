@@ -98,7 +98,7 @@ const STEP = 0.001;
 const ENOUGH = 0.66;
 /** How much surer, if the query has a word that only invoices and their systems have; if it has one of other matters. */
 const ON_SUBJECT = 1.6;
-const OFF_SUBJECT = 0.7;
+const OFF_SUBJECT = 0.65;
 const MEANT = 0.49;
 /** What part of the best score a result needs to be shown beside it. */
 const BESIDE = 0.3;
