@@ -1,4 +1,4 @@
-"""The picture that a link to the site shows where links have previews: ``python -m scripts.card``.
+"""The picture that a link to the site shows where links have previews, and the icons: ``python -m scripts.card``.
 
 It says what the site is, in its own colours; nothing in it is counted or dated, so it stays true.
 """
@@ -16,6 +16,7 @@ from scripts.structured_data import NAME
 IMAGES = ROOT / "docs" / "assets" / "img"
 CARD = IMAGES / "card.png"
 WIDTH, HEIGHT = 1200, 630
+ICONS = (192, 512)
 
 # Flat colours on purpose: a PNG of them is small. They are the tokens of site.css.
 PAGE = """\
@@ -42,6 +43,16 @@ PAGE = """\
 <footer>发票在浏览器里检查，数据不上传 · 不是税务机关的网站</footer>
 """
 
+# The middle four fifths are what every shape of icon shows.
+ICON = """\
+<!doctype html>
+<style>
+  body { display: grid; width: 100vw; height: 100vh; margin: 0; place-items: center; background: #faf9f6; }
+  svg { width: 66vw; height: 66vw; }
+</style>
+LOGO
+"""
+
 
 def main() -> int:
     logo = (IMAGES / "logo.svg").read_text(encoding="utf-8")
@@ -50,6 +61,10 @@ def main() -> int:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.set_content(PAGE.replace("LOGO", logo).replace("NAME", NAME))
         page.screenshot(path=CARD)
+        for size in ICONS:
+            icon = browser.new_page(viewport={"width": size, "height": size})
+            icon.set_content(ICON.replace("LOGO", logo))
+            icon.screenshot(path=IMAGES / f"icon-{size}.png")
         browser.close()
     return 0
 

@@ -39,10 +39,10 @@ def glossary_faults(collection: Collection, set_aside: Container[str] = frozense
                 yield Fault("codes/terms.yml", path, found, "一个词只归一个术语", "删掉一处")
     names_in_use = {name for term in terms for name in (term.term, *term.also)}
     for index, term in enumerate(terms):
-        for place, wrong in enumerate(term.misspelt):
+        for i, wrong in enumerate(term.misspelt):
             if wrong in names_in_use:
                 found = f"{shown(wrong)} 是一个术语的名字"
-                yield Fault("codes/terms.yml", f"$[{index}].misspelt[{place}]", found, "没有人用的写法", "删掉这一条")
+                yield Fault("codes/terms.yml", f"$[{index}].misspelt[{i}]", found, "没有人用的写法", "删掉这一条")
     keys = [term.key for term in terms]
     ids = [record.id for record in collection.records]
     for index, term in enumerate(terms):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -28,6 +29,7 @@ from scripts.check import check_all  # noqa: E402
 from scripts.enrich import Site, build_site  # noqa: E402
 from scripts.export import export_files  # noqa: E402
 from scripts.finder_index import finder_files  # noqa: E402
+from scripts.offline import write_offline  # noqa: E402
 from scripts.policy import add_policy  # noqa: E402
 from scripts.render import FINDER, Page, Renderer  # noqa: E402
 from scripts.runtime import RuntimeMissing, runtime_files  # noqa: E402
@@ -42,9 +44,15 @@ class Build:
     site: Site
     renderer: Renderer
     pages: dict[str, Page]
+    kept_offline: bool
 
 
 build = Build()
+
+
+def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    """Where the site is being written nothing is kept on the device: every change must show."""
+    build.kept_offline = command != "serve"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -54,6 +62,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(f"记录里有 {len(faults)} 处问题，没有生成网站：\n" + "\n".join(map(str, faults)))
     build.site = build_site(collection)
     build.renderer = Renderer(build.site, addresses_of(config))
+    config.extra.update(offline=build.kept_offline, updated=build.site.events[0].date)
     return config
 
 
@@ -128,3 +137,7 @@ def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     return add_policy(output_content) if template_name == "404.html" else output_content
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    write_offline(Path(config.site_dir))

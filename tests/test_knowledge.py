@@ -58,7 +58,18 @@ def test_term(built_site: Path, term: Term) -> None:
 
 def test_terms_are_enough() -> None:
     names = {name for term in TERMS.values() for name in (term.term, *term.also)}
-    assert {"数电票", "乐企", "税控盘", "税务UKey", "勾选", "红字信息确认单", "授信额度", "清卡", "反写", "锁死期"} <= names
+    assert {
+        "数电票",
+        "乐企",
+        "税控盘",
+        "税务UKey",
+        "勾选",
+        "红字信息确认单",
+        "授信额度",
+        "清卡",
+        "反写",
+        "锁死期",
+    } <= names
 
 
 def test_records_name_the_terms_they_use(built_site: Path) -> None:
@@ -157,7 +168,5 @@ def test_own_words_spell_terms_as_they_are_spelt(built_site: Path) -> None:
     wrong = [word for term in TERMS.values() for word in term.misspelt]
     files = [*(ROOT / "docs").rglob("*.md"), *(ROOT / "docs" / "templates").rglob("*.html"), ROOT / "CONTRIBUTING.md"]
     assert wrong and len(files) > 30
-    found = [
-        (str(path), word) for path in files for word in wrong if word in path.read_text(encoding="utf-8")
-    ]
+    found = [(str(path), word) for path in files for word in wrong if word in path.read_text(encoding="utf-8")]
     assert not found

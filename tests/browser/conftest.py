@@ -57,7 +57,8 @@ def console() -> list[str]:
 
 @pytest.fixture
 def page(browser: Browser, site: Host, typed: list[str], console: list[str]) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+    # Keeping the whole site on the device is tested by itself, in test_offline.py.
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN", service_workers="block")
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.url.rstrip("/"))
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scripts.static_host import Host
+from tests.browser.patience import until
 
 WRONG = "91350100M000100Y34"
 FRAGMENT = f"#field=taxpayer_id&value={WRONG}"
@@ -65,7 +66,7 @@ def test_nothing_that_was_entered_is_kept(page: Page, site: Host) -> None:
     """It is taken before the first question is answered."""
     page.goto(f"{site.url}check/{FRAGMENT}")
     expect_verdict(page)
-    page.wait_for_function("caches.open('fapiao-python').then((cache) => cache.keys()).then((keys) => keys.length)")
+    until(page, "caches.open('fapiao-python').then((cache) => cache.keys()).then((keys) => keys.length)")
     held = page.evaluate(
         """async (text) => {
             const cache = await caches.open("fapiao-python");
@@ -99,10 +100,11 @@ def test_a_snapshot_of_another_build_is_replaced(page: Page, site: Host) -> None
     )
     again = ask(page, site)
     assert again["said"] == ["start", "ready"]
-    page.wait_for_function(
+    until(
+        page,
         "url => caches.open('fapiao-python').then((cache) => cache.keys())"
         ".then((keys) => keys.length === 1 && keys[0].url === url)",
-        arg=kept[0],
+        kept[0],
     )
 
 
