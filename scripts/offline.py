@@ -1,4 +1,4 @@
-"""What the service worker (docs/sw.js) keeps on the reader's device: every file of a build by its hash, pages in packs."""
+"""What the service worker (docs/sw.js) keeps on the reader's device: every file by its hash, and the pages in packs."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""The second visit restores Python instead of starting it; whatever is wrong with what was kept, the check works."""
+"""Starting Python: the second visit restores it, whatever is wrong with what was kept; what cannot start says so."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from scripts.static_host import Host
 from tests.browser.patience import until
@@ -124,3 +124,35 @@ def test_a_restore_that_does_not_end_is_started_anew(page: Page, site: Host, say
     page.clock.run_for(25_000)
     page.wait_for_selector('[data-check-status="done"]')
     expect(page.locator("[data-check]")).to_contain_text(WRONG)
+
+
+def test_two_tabs_at_once(page: Page, site: Host) -> None:
+    """Both start, both answer, and one snapshot is left that can be restored."""
+    other = page.context.new_page()
+    for tab in (page, other):
+        tab.goto(f"{site.url}check/{FRAGMENT}", wait_until="commit")
+    for tab in (page, other):
+        expect_verdict(tab)
+    until(page, "caches.open('fapiao-python').then((cache) => cache.keys()).then((keys) => keys.length === 1)")
+    assert ask(page, site)["said"] == ["restore", "ready"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param({"headers": {"content-security-policy": "script-src 'self'"}}, id="WebAssembly forbidden"),
+        pytest.param({"before": "WebAssembly.Memory = function () { throw new RangeError(); };"}, id="no memory"),
+    ],
+)
+def test_what_cannot_start_says_so(page: Page, site: Host, console: list[str], spoil: dict[str, Any]) -> None:
+    def change(route: Route) -> None:
+        response = route.fetch()
+        headers = {**response.headers, **spoil.get("headers", {})}
+        route.fulfill(response=response, headers=headers, body=spoil.get("before", "") + response.text())
+
+    page.route("**/check/worker.mjs", change)
+    page.goto(f"{site.url}check/{FRAGMENT}")
+    page.wait_for_selector('[data-check-status="failed"]')
+    expect(page.locator("[data-check-status]")).to_contain_text("重试")
+    assert page.input_value("[data-check-value]") == WRONG
+    console.clear()
