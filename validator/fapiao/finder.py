@@ -42,7 +42,7 @@ ONE_IN = 4
 FEW = 8
 STEP = 0.001
 ON_SUBJECT = 1.6
-OFF_SUBJECT = 0.7
+OFF_SUBJECT = 0.65
 
 WHY = {"message": "与报错原文相近", "title": "与标题相近", "term": "与常用叫法相近"}
 
