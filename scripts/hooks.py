@@ -33,6 +33,7 @@ from scripts.offline import write_offline  # noqa: E402
 from scripts.policy import add_policy  # noqa: E402
 from scripts.render import FINDER, Page, Renderer  # noqa: E402
 from scripts.runtime import RuntimeMissing, runtime_files  # noqa: E402
+from scripts.structured_data import guide_things, script_text  # noqa: E402
 
 # The extension leaves the boxes of check-lists without a label.
 CHECK_LIST_ITEM = re.compile(r"<li( class=\"task-list-item\")><input([^>]*)>(.*?)</li>", re.DOTALL)
@@ -110,7 +111,10 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
         if made.canonical:
             page.canonical_url = urljoin(config.site_url, made.canonical) if config.site_url else None
     else:
-        page.meta["edit"] = addresses_of(config).edit(f"docs/{page.file.src_uri}")
+        addresses, root = addresses_of(config), "../" * page.url.count("/")
+        title, description = str(page.meta["title"]), str(page.meta["description"])
+        things = guide_things(title, description, page.url, lambda path: addresses.page(path, root) or "./")
+        page.meta.update(edit=addresses.edit(f"docs/{page.file.src_uri}"), structured=script_text(things))
     return markdown
 
 

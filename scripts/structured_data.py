@@ -160,6 +160,22 @@ def term_things(term: Term, where: Where) -> list[Thing]:
     return [defined, *trail([("术语", "terms/"), (term.term, path)], where)]
 
 
+def guide_things(title: str, description: str, path: str, where: Where) -> list[Thing]:
+    """A page that people wrote."""
+    page = thing(
+        "Article",
+        headline=title,
+        description=description,
+        url=where(path),
+        inLanguage=LANGUAGE,
+        author=thing("Organization", name=NAME),
+        license=LICENSE,
+        isAccessibleForFree=True,
+    )
+    above = [("指南与案例", "guide/")] if path.startswith("guide/") and path != "guide/" else []
+    return [page, *trail([*above, (title, path)], where)]
+
+
 def dataset_things(name: str, about: str, updated: str, files: Iterable[tuple[str, str]], where: Where) -> list[Thing]:
     """The published data; ``files`` are the path of each file and what is in it."""
     downloads = [
