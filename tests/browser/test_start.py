@@ -62,6 +62,23 @@ def test_the_second_start_restores_and_says_the_same(page: Page, site: Host) -> 
     assert len(second["kept"]) == 1 and first["kept"] == second["kept"] == cold["kept"]
 
 
+def test_each_restored_python_draws_other_numbers(page: Page, site: Host) -> None:
+    draw = 'tell({ stage: String(python.runPython("import random; random.random()")) });'
+
+    def watch(route: Route) -> None:
+        response = route.fetch()
+        assert "return open(python);" in response.text()
+        text = response.text().replace("return open(python);", f"{draw} return open(python);")
+        route.fulfill(response=response, body=text)
+
+    page.route("**/check/worker.mjs", watch)
+    page.goto(f"{site.url}privacy/")
+    ask(page, site)
+    drawn = [ask(page, site)["said"] for _ in range(2)]
+    assert [said[0] for said in drawn] == ["restore", "restore"]
+    assert drawn[0][1] != drawn[1][1]
+
+
 def test_nothing_that_was_entered_is_kept(page: Page, site: Host) -> None:
     """It is taken before the first question is answered."""
     page.goto(f"{site.url}check/{FRAGMENT}")

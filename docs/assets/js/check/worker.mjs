@@ -60,7 +60,11 @@ async function start() {
     ]);
     // Files are not part of a snapshot, so the wheel is put there either way.
     python.FS.writeFile(WHEEL, wheel);
-    if (kept) return open(python);
+    if (kept) {
+      // Else every restored Python would draw the same numbers.
+      python.pyimport("random").seed();
+      return open(python);
+    }
     tell({ stage: "start" });
     python.runPython(`import sys; sys.path.insert(0, "${WHEEL}"); import fapiao.bridge`);
     const snapshot = takeSnapshot(python);
