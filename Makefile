@@ -9,10 +9,10 @@ PORT ?= 8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build wheel check test lint format bench bench-start screenshot lock clean
+.PHONY: help setup serve build wheel check test lint format bench bench-find bench-start screenshot lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.ready node_modules/.ready .venv/.browser ## Set up everything: Python, Node packages, a Chromium
 
@@ -61,6 +61,9 @@ format: .venv/.ready ## Format the Python code
 
 bench: .venv/.ready node_modules/.ready .venv/.browser ## Print every benchmark
 	@$(PY) -m scripts.bench
+
+bench-find: .venv/.ready node_modules/.ready ## How often the finder finds, beside other engines
+	@$(PY) -m scripts.bench_finder
 
 bench-start: setup ## How long the check page takes to its verdict, beside stock Pyodide
 	@$(PY) -m scripts.bench_start

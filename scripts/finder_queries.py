@@ -145,16 +145,24 @@ def half_width(text: str) -> str:
 
 
 BEFORE = (
-    "票管家 V6.2 提示：", "云票通企业版，开票失败：", "系统弹窗：", "【错误】", "ERP 回写：", "开票员小王截图：", "返回信息=", "税局接口返回 "
-)  # fmt: skip
+    "票管家 V6.2 提示：",
+    "云票通企业版，开票失败：",
+    "系统弹窗：",
+    "【错误】",
+    "ERP 回写：",
+    "开票员小王截图：",
+    "返回信息=",
+    "税局接口返回 ",
+)
 AFTER = ("", "，请问怎么办？", "（流水号 20260305123456）", " [确定] [取消]", "，重试三次都这样")
 CHATTER = "早上开始就这样，软件重新打开过，电脑也重启了，几位同事的情况相同，客户还在等着，"
 STRAY = ("的是不在有票税人了中上个来", "etaoinsr")
 
-# Pairs that scanners mix up; half of them are unknown to the finder's own table, which is as it would be.
+# Pairs that scanners mix up; some are unknown to the finder's own table, which is as it would be.
 _PAIRS = (
-    "己已 未末 日曰 土士 人入 大太 全仝 台合 问间 访坊 能熊 据拒 待侍 干千 天夭 目自 因困 折拆 名各 账帐 "
-    "票栗 税悦 开升 误娱 验睑 码玛 销消 纳讷 额颔 卡下 证正 请清 无天 失矢 发友 单早 件仵 限恨 方万 设没 本木 号弓 代伐 查杳 重里 时吋 "
+    "己已 未末 日曰 土士 人入 大太 全仝 台合 问间 访坊 能熊 据拒 待侍 干千 天夭 目自 因困 折拆 名各 账帐 票栗 "
+    "税悦 开升 误娱 验睑 码玛 销消 纳讷 额颔 卡下 证正 请清 无天 失矢 发友 "
+    "单早 件仵 限恨 方万 设没 本木 号弓 代伐 查杳 重里 时吋 "
     "0O O0 1l l1 I1 5S 8B"
 )
 LOOKS_LIKE = {pair[0]: pair[1] for pair in _PAIRS.split()}

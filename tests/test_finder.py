@@ -16,8 +16,8 @@ from fapiao import finder
 from fapiao.finder import Finder
 from fapiao.folding import bare, fold, pieces
 
-from scripts.bench_finder import CHATTER, make_queries
 from scripts.finder_index import finder_index, read_synonyms
+from scripts.finder_queries import CHATTER, all_queries
 from scripts.load import load
 from scripts.model import ROOT, Collection
 
@@ -89,7 +89,7 @@ def python_finder() -> Finder:
 @cache
 def queries() -> list[str]:
     records = collection().records
-    made = [query["query"] for query in make_queries(records)]
+    made = [query["query"] for query in all_queries(records, "held-out")]
     coded = [f"{record.title}，又见 {record.code} 了" for record in records if record.code and len(record.code) < 6]
     # Wordings that are torn apart more and more, inside a long paste.
     long = [message for record in records for message in record.messages if 20 < len(message) < 30]

@@ -73,9 +73,9 @@ const NEAR = 0.5;
 const NUMBER = 0.5;
 const WORD = 1.6;
 const NAME = 1.6;
-const BODY = 0.5;
+const BODY = 0.75;
 /** What the query has in common with a record as a whole, against what it has with one of its wordings. */
-const WHOLE = 1.5;
+const WHOLE = 2;
 const ASKING = 0.15;
 /** What the screen says goes before what people call it. */
 const KIND = { message: 1, title: 0.95, term: 0.95 };
