@@ -1,4 +1,4 @@
-"""The Content-Security-Policy of a page, as a meta element: a static site cannot count on headers."""
+"""The policies of a page, as meta elements: a static site cannot count on headers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ POLICY = (
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'"
 )
 
+# Whoever is linked to need not know where the reader came from.
+REFERRER = "no-referrer"
 
 # What is not run needs no leave to run.
 DATA_TYPES = ("application/json", "application/ld+json")
@@ -55,4 +57,5 @@ def add_policy(html: str) -> str:
     scripts.feed(html)
     hashes = "".join(f" '{script_hash(text)}'" for text in dict.fromkeys(scripts.texts))
     policy = POLICY.format(hashes=hashes)
-    return html.replace(PLACE, f'{PLACE}<meta http-equiv="Content-Security-Policy" content="{policy}">')
+    metas = f'<meta http-equiv="Content-Security-Policy" content="{policy}"><meta name="referrer" content="{REFERRER}">'
+    return html.replace(PLACE, PLACE + metas)
