@@ -9,10 +9,10 @@ PORT ?= 8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build wheel check test lint format bench bench-find bench-start screenshot lock clean
+.PHONY: help setup serve site build archive check-deploy wheel check test lint format bench bench-find bench-start screenshot lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.ready node_modules/.ready .venv/.browser ## Set up everything: Python, Node packages, a Chromium
 
@@ -34,8 +34,18 @@ serve: .venv/.ready node_modules/.ready ## Build the site and serve it on http:/
 	@echo "== Building; then http://127.0.0.1:$(PORT)/ (stop with Ctrl-C, edit and start again to see changes)"
 	@$(BIN)/mkdocs serve --strict --no-livereload --dev-addr 127.0.0.1:$(PORT)
 
-build: .venv/.ready node_modules/.ready ## Build the site into site/
+site: .venv/.ready node_modules/.ready ## Build the site into site/, for a host that compresses by itself
 	@$(BIN)/mkdocs build --strict --clean
+
+build: site ## Build the site into site/, with compressed variants of its files
+	@$(PY) -m scripts.precompress
+
+archive: build ## Pack the built site into dist/, to be carried to a network without Internet
+	@$(PY) -m scripts.archive
+
+check-deploy: setup build ## Serve the built site with a real nginx and look at what it sends
+	@$(PY) -m scripts.nginx --install
+	@$(PY) -m pytest deploy
 
 wheel: .venv/.ready ## Build the Python package with its command line into dist/
 	@$(PY) -m scripts.records_json

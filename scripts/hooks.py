@@ -85,7 +85,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         runtime = runtime_files(ROOT)
     except RuntimeMissing as error:
         raise PluginError(str(error)) from error
-    for path, source in runtime.items():
+    for path, source in {**runtime, "_headers": ROOT / "deploy" / "_headers"}.items():
         files.append(File.generated(config, path, abs_src_path=str(source)))
     return files
 

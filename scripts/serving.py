@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from scripts.model import ROOT
 from scripts.policy import POLICY, REFERRER
 
-# By the end of the name. The feeds have names of their own because their ends say less than they are.
+# By the end of the name.
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -30,7 +30,12 @@ TYPES = {
     ".xml": "application/xml; charset=utf-8",
     ".zip": "application/zip",
 }
-FEEDS = {"feed.xml": "application/atom+xml; charset=utf-8", "feed.json": "application/feed+json"}
+# The feeds are more than their ends say. There is a JSON Schema of that name too.
+FEEDS = {
+    r"(?<!/schema)/feed\.xml$": "application/atom+xml; charset=utf-8",
+    r"(?<!/schema)/feed\.json$": "application/feed+json",
+}
+FEED_PLACES = ("/feed.xml", "/feed.json", "/changes/:name/feed.xml", "/changes/:name/feed.json")
 
 # Kept by the browser, and asked for again with its ETag each time: a few bytes as long as nothing changed. Parts
 # of two builds never meet. Netlify and Cloudflare Pages say the same of every file without being told.
@@ -88,14 +93,15 @@ def headers_for(path: str) -> dict[str, str]:
 
 def type_of(path: str) -> str:
     """Raises KeyError for a kind of file that is not in the table."""
-    name = PurePosixPath(path)
-    return FEEDS.get(name.name) or TYPES[name.suffix]
+    for pattern, kind in FEEDS.items():
+        if re.search(pattern, path):
+            return kind
+    return TYPES[PurePosixPath(path).suffix]
 
 
 def headers_file() -> str:
     """_headers, as Netlify and Cloudflare Pages read it."""
-    places = [f"{folder}/{name}" for folder in ("", "/:group", "/:group/:name") for name in FEEDS]
-    types = [Rule(place, {"Content-Type": type_of(place)}) for place in places]
+    types = [Rule(place, {"Content-Type": type_of(place)}) for place in FEED_PLACES]
     lines = ["# Written by python -m scripts.serving; the values are in scripts/serving.py."]
     for rule in (*RULES, *types):
         lines += ["", rule.start + "*" * rule.start.endswith("/")]
@@ -134,8 +140,8 @@ def nginx_parts() -> dict[str, str]:
                 # text/html is always one of them.
                 f"charset_types {' '.join(sorted({*with_charset} - {'text/html'}))};",
                 *(
-                    f'location ~ "/{re.escape(name)}$" {{ types {{ }} default_type {kind.partition(";")[0]}; }}'
-                    for name, kind in FEEDS.items()
+                    f'location ~ "{pattern}" {{ types {{ }} default_type {kind.partition(";")[0]}; }}'
+                    for pattern, kind in FEEDS.items()
                 ),
             ]
         ),
