@@ -127,17 +127,134 @@ def test_missing_page_looks_for_its_name(page: Page, site: Host, console: list[s
 
 
 def test_nothing_found(page: Page, site: Host, typed: list[str]) -> None:
-    typed.append("zxqvkkjjww")
+    """It is said, and what was typed is ready to be passed on, without what is nobody's business."""
+    typed += ["zxqvkkjjww", "13800138000"]
     page.goto(site.url)
-    page.locator("[data-finder-input]").fill("zxqvkkjjww")
+    page.locator("[data-finder-input]").fill("zxqvkkjjww 手机 13800138000")
     nothing = page.locator("[data-finder-nothing]")
     expect(nothing).to_be_visible()
     expect(page.locator("[data-finder-status]")).to_have_text("没有找到相符的报错。")
-    assert "报错原文：zxqvkkjjww" in page.locator("[data-finder-report]").input_value()
+    report = page.locator("[data-finder-report]").input_value()
+    assert "报错原文：zxqvkkjjww" in report
+    assert "13800138000" not in report
     page.get_by_role("button", name="复制文字").click()
     expect(page.locator("[data-finder-status]")).to_have_text("已复制。")
-    assert "zxqvkkjjww" in page.evaluate("navigator.clipboard.readText()")
-    expect(nothing.get_by_role("link", name="电子税务局")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == report
+    expect(nothing.get_by_role("link", name="电子税务局", exact=False).first).to_be_visible()
+    expect(nothing.get_by_role("link", name="怎样补一条")).to_be_visible()
+    nothing.get_by_role("link", name="带着这句话填清单").click()
+    page.wait_for_url(site.url + "guide/support/#*")
+    message = page.get_by_label("报错原文").input_value()
+    assert "zxqvkkjjww" in message
+    assert "13800138000" not in message
+
+
+# A picture of one dot, as it comes from the clipboard or from a folder; and with text beside it, as from a spreadsheet.
+GIVE_FILE = """(box, [kind, type, text]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(8)], "screen", { type }));
+    if (text) data.setData("text/plain", text);
+    const event = kind === "paste"
+        ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
+        : new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+    return !box.dispatchEvent(event);
+}"""
+
+
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+def test_picture_is_told_how_to_become_text(page: Page, site: Host, kind: str) -> None:
+    page.goto(site.url)
+    box = page.locator("[data-finder-input]")
+    box.fill("额度")
+    status = page.locator("[data-finder-status]")
+    expect(status).to_contain_text("找到")
+    assert box.evaluate(GIVE_FILE, [kind, "image/png", ""]), "the browser must not open the picture"
+    expect(status).to_contain_text("提取文字")
+    expect(box).to_have_value("额度")
+    assert box.evaluate(GIVE_FILE, [kind, "application/pdf", ""])
+    expect(status).to_contain_text("请打开文件")
+    assert page.url == site.url
+
+
+def test_text_that_comes_with_a_picture_is_taken(page: Page, site: Host) -> None:
+    page.goto(site.url)
+    assert not page.locator("[data-finder-input]").evaluate(GIVE_FILE, ["paste", "image/png", "查无此票"])
+    expect(page.locator("[data-finder-status]")).to_have_text("")
+
+
+def test_slash_leads_to_the_box_from_any_page(page: Page, site: Host) -> None:
+    page.goto(site.url + "codes/guangzhou/e007/")
+    # The key stays a character where one can type.
+    page.locator("[data-check-box] input, [data-check-box] textarea").first.press("/")
+    assert page.url == site.url + "codes/guangzhou/e007/"
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    page.wait_for_url(site.url + "#finder")
+    expect(page.locator("[data-finder-input]")).to_be_focused()
+
+
+def test_going_back_shows_the_results_again(page: Page, site: Host) -> None:
+    page.goto(site.url)
+    look_for(page, MESSAGE)
+    page.locator("[data-finder-input]").press("Enter")
+    page.wait_for_url(site.url + "codes/etax/credit-limit-used-up/")
+    page.go_back()
+    expect(page.locator("[data-finder-input]")).to_have_value(MESSAGE)
+    expect(page.locator("[data-finder-results] a").first).to_be_visible()
+    assert first(page) == "etax/credit-limit-used-up"
+
+
+def test_shared_code_is_a_choice(page: Page, site: Host) -> None:
+    page.goto(site.url)
+    look_for(page, "101")
+    expect(page.locator("[data-finder-status]")).to_contain_text("个系统里都有，请看清是哪一个")
+    ids = [str(link.get_attribute("data-id")) for link in page.locator("[data-finder-results] a").all()]
+    assert {"guangzhou/101", "deduction/101", "tax-certificate/101"} <= set(ids)
+    assert ids.index("tax-certificate/101") > ids.index("guangzhou/101"), "the old system stands below"
+
+
+def test_a_result_explains_itself(page: Page, site: Host) -> None:
+    page.goto(site.url)
+    look_for(page, "离线开票时间超限")
+    result = page.locator("[data-finder-results] a").first
+    expect(result.locator("mark").first).to_contain_text("离线开票")
+    expect(result).to_contain_text("旧系统")
+    expect(result).to_contain_text("相近")
+
+
+KEPT = "localStorage.getItem('fp-finder-history')"
+
+
+def test_history_is_kept_only_when_asked(page: Page, site: Host, typed: list[str]) -> None:
+    typed.append("查无此票")
+    page.goto(site.url)
+    box = page.locator("[data-finder-input]")
+    switch = page.get_by_label("记住查过的")
+    expect(switch).not_to_be_checked()
+    look_for(page, "查无此票")
+    box.press("Enter")
+    page.wait_for_url("**/codes/inv-veri/009/")
+    assert page.evaluate(KEPT) is None
+
+    page.goto(site.url)
+    switch.check()
+    look_for(page, "查无此票")
+    box.press("Enter")
+    page.wait_for_url("**/codes/inv-veri/009/")
+    page.goto(site.url + "?again")
+    before = page.get_by_role("list", name="查过的").get_by_role("button")
+    expect(before).to_have_text(["查无此票"])
+    before.click()
+    expect(box).to_have_value("查无此票")
+    expect(page.locator("[data-finder-results] a").first).to_be_visible()
+    expect(before).to_have_count(0)
+
+    box.fill("")
+    page.get_by_role("button", name="清空").click()
+    expect(before).to_have_count(0)
+    assert page.evaluate(KEPT) == "[]"
+    switch.uncheck()
+    assert page.evaluate(KEPT) is None
 
 
 @pytest.mark.parametrize(

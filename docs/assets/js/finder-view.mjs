@@ -5,7 +5,9 @@
  */
 
 import { copy } from "./clipboard.mjs";
-import { find, load } from "./finder.mjs";
+import { forget, isKept, keep, kept, remember } from "./finder-history.mjs";
+import { BY_CODE, find, load } from "./finder.mjs";
+import { mask } from "./mask.mjs";
 
 /** Long enough not to search in the middle of a word, short enough not to be noticed. */
 const PAUSE_MS = 80;
@@ -13,8 +15,11 @@ const PAUSE_MS = 80;
 const LONGEST_LINK = 500;
 /** More than this nobody reads. */
 const SHOWN = 8;
-/** Under this name the browser keeps the system that the reader has narrowed to; nothing else is kept. */
+/** Under this name the browser keeps the system that the reader has narrowed to. */
 const KEPT = "fp-finder-system";
+const PICTURE =
+  "这里只认文字。把图片里的字取出来再贴：手机上长按图片选“提取文字”（或“识别文字”），电脑版微信打开图片点“提取文字”，复制以后贴到框里。";
+const OTHER_FILE = "这里只认文字。请打开文件，复制报错那一段，贴到框里。";
 
 /** Without storage, as in some private windows, the choice holds for the page. */
 let chosen = "";
@@ -43,24 +48,27 @@ function element(tag, className, ...children) {
   return node;
 }
 
+/** A text with what matched in it marked. @param {import("./finder.mjs").Result["matched"]} matched */
+function marked({ text, marks }) {
+  let at = 0;
+  const parts = marks.flatMap(([start, end]) => {
+    const before = text.slice(at, start);
+    at = end;
+    return [before, element("mark", "", text.slice(start, end))];
+  });
+  return [...parts, text.slice(at)];
+}
+
 /** @param {import("./finder.mjs").Result} result */
 function showResult(result) {
-  const { text, marks } = result.matched;
-  const wording = element("span", "fp-finder__wording");
-  let at = 0;
-  for (const [start, end] of marks) {
-    wording.append(text.slice(at, start), element("mark", "", text.slice(start, end)));
-    at = end;
-  }
-  wording.append(text.slice(at));
-
+  const inTitle = result.matched.text === result.title;
   const link = /** @type {HTMLAnchorElement} */ (element("a", "fp-finder__result"));
   link.href = result.url;
   link.dataset.id = result.id;
-  const title = element("span", "fp-finder__title", result.title);
+  const title = element("span", "fp-finder__title", ...(inTitle ? marked(result.matched) : [result.title]));
   if (result.code) title.append(" ", element("code", "", result.code));
   link.append(title);
-  if (text !== result.title) link.append(wording);
+  if (!inTitle) link.append(element("span", "fp-finder__wording", ...marked(result.matched)));
   const places = [...new Set([result.system, result.status, result.era])].join(" · ");
   link.append(
     element("span", "fp-finder__meta", `${places} · ${result.why}`),
@@ -69,8 +77,15 @@ function showResult(result) {
   return element("li", "", link);
 }
 
-/** @param {string} query */
-const reportText = (query) => `没有收录的报错\n\n报错原文：${query.trim()}\n在哪个系统：\n当时在做什么：\n（请先删去税号、姓名、电话等信息）`;
+/** What is nobody else's business is taken out already. @param {string} message */
+const reportText = (message) => `没有收录的报错\n\n报错原文：${message}\n在哪个系统：\n当时在做什么：`;
+
+/** A code of several systems, if that is what was found. @param {import("./finder.mjs").Result[]} found */
+function sharedCode(found) {
+  const alike = found.filter(({ why, code }) => why === BY_CODE && code?.toLowerCase() === found[0].code?.toLowerCase());
+  const systems = new Set(alike.map(({ systemKey }) => systemKey)).size;
+  return systems > 1 ? `${found[0].code} 在 ${systems} 个系统里都有，请看清是哪一个。` : "";
+}
 
 /** @param {HTMLElement} box */
 function start(box) {
@@ -88,6 +103,15 @@ function start(box) {
   const narrow = part("narrow");
   /** @type {HTMLSelectElement} */
   const system = part("system");
+  /** @type {HTMLInputElement} */
+  const keeping = part("keeping");
+  const before = part("history");
+  const forgetting = part("forget");
+  /** @type {HTMLAnchorElement} */
+  const support = part("support");
+  /** @type {HTMLAnchorElement | null} */
+  const repository = box.querySelector("[data-finder-repository]");
+  const issue = repository?.href;
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -119,16 +143,56 @@ function start(box) {
     hints.hidden = !blank;
     nothing.hidden = !empty;
     share.hidden = blank || query.length > LONGEST_LINK;
-    if (empty) report.value = reportText(query);
+    if (empty) fillReport(mask(query.trim()).text);
+    showHistory();
     if (failed) status.textContent = "没有取到查找用的索引文件。您写的内容还在，请检查网络，再按一次回车。";
     else if (blank) status.textContent = "";
     else if (empty) status.textContent = "没有找到相符的报错。";
     else {
       const count = shown.length === 1 ? "找到 1 条。" : `找到 ${shown.length} 条，最像的在前。`;
       const others = found.length - wanted.length;
-      if (others) status.textContent = `${count}其他系统里还有 ${others} 条。`;
+      const shared = inSystem ? "" : sharedCode(found);
+      if (shared) status.textContent = count + shared;
+      else if (others) status.textContent = `${count}其他系统里还有 ${others} 条。`;
       else status.textContent = (chosen && !inSystem ? "您选的系统里没有相符的，下面是其他系统的。" : "") + count;
     }
+  }
+
+  /** @param {string} message  without what is private */
+  function fillReport(message) {
+    report.value = reportText(message);
+    // The sheet for the help desk is a page of this site; a fragment goes to no server.
+    support.hash = new URLSearchParams({ message: message.slice(0, LONGEST_LINK) }).toString();
+    if (repository) repository.href = `${issue}&body=${encodeURIComponent(report.value.slice(0, LONGEST_LINK))}`;
+  }
+
+  /** What was looked for before, while the box is empty; and whether it is kept at all. */
+  function showHistory() {
+    keeping.checked = isKept();
+    const queries = kept();
+    forgetting.hidden = queries.length === 0;
+    before.hidden = queries.length === 0 || input.value.trim() !== "";
+    before.replaceChildren(
+      ...queries.map((query) => {
+        const button = element("button", "fp-finder__before", query);
+        button.setAttribute("type", "button");
+        button.addEventListener("click", () => {
+          input.value = query;
+          input.focus();
+          search();
+        });
+        return element("li", "", button);
+      }),
+    );
+  }
+
+  /** @param {DataTransfer | null} data  @returns {boolean} whether it was a file, which is answered here */
+  function refuseFile(data) {
+    const file = data?.files[0];
+    // A table copied from a spreadsheet comes as text and as a picture of it; the text counts.
+    if (!file || data?.types.includes("text/plain")) return false;
+    status.textContent = file.type.startsWith("image/") ? PICTURE : OTHER_FILE;
+    return true;
   }
 
   /** From the box through the results and back; elsewhere the arrows keep their own meaning. @param {KeyboardEvent} event */
@@ -143,8 +207,11 @@ function start(box) {
   function fromAddress() {
     const asked = /^#q=(.*)$/s.exec(location.hash);
     if (asked) input.value = new URLSearchParams(`q=${asked[1].replace(/\+/g, "%2B")}`).get("q") ?? "";
+    else if (history.state?.query && input.value === "") input.value = history.state.query;
     else if (box.closest("[data-finder-missing-path]") && input.value === "") input.value = missingName(location.pathname);
+    if (location.hash === "#finder") input.focus();
     if (input.value) search();
+    else showHistory();
   }
 
   // A failed attempt is told when there is something to look for.
@@ -174,12 +241,31 @@ function start(box) {
       results.querySelector("a")?.click();
     }
   });
-  document.addEventListener("keydown", (event) => {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
-    event.preventDefault();
-    input.focus();
+  results.addEventListener("click", () => {
+    remember(input.value);
+    // For the way back: it stays with this page of the tab, and no address shows it.
+    history.replaceState({ query: input.value }, "");
+  });
+  input.addEventListener("paste", (event) => {
+    if (refuseFile(event.clipboardData)) event.preventDefault();
+  });
+  // Without this the browser would leave the page and show the file.
+  box.addEventListener("dragover", (event) => {
+    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
+  box.addEventListener("drop", (event) => {
+    if (refuseFile(event.dataTransfer)) event.preventDefault();
+  });
+  keeping.addEventListener("change", () => {
+    keep(keeping.checked);
+    if (keeping.checked) remember(input.value);
+    showHistory();
+  });
+  forgetting.addEventListener("click", () => {
+    forget();
+    showHistory();
+    status.textContent = "查过的已经清空。";
+    keeping.focus();
   });
 
   system.addEventListener("change", () => {
@@ -201,7 +287,6 @@ function start(box) {
   }
 
   window.addEventListener("hashchange", fromAddress);
-  // After going back, the browser has put what was typed into the box again.
   window.addEventListener("pageshow", fromAddress);
   box.dataset.finder = "ready";
 }

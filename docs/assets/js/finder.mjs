@@ -61,6 +61,9 @@ import { bare, folder, pieces } from "./text.mjs";
  * @property {{text: string, marks: [number, number][]}} matched  the wording that matched best, and where
  */
 
+/** Why a result was found, if its code was meant. */
+export const BY_CODE = "错误码相符";
+
 /** No message needs more; a longer paste is cut here. */
 const LONGEST_QUERY = 20_000;
 /** A query longer than this is searched for the stretch where a message stands. */
@@ -284,7 +287,7 @@ export function createFinder(index, site) {
       url: new URL(`codes/${record.id}/`, site).href,
       title: record.title,
       score,
-      why: code >= MEANT ? "错误码相符" : best ? why[best.kind] : "与说明相近",
+      why: code >= MEANT ? BY_CODE : best ? why[best.kind] : "与说明相近",
       code: record.code,
       system: system.name,
       systemKey: system.key,
