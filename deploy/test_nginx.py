@@ -158,6 +158,21 @@ def test_a_worker_is_held_to_the_policy_as_well(tmp_path: Path) -> None:
     assert said == "connect-src"
 
 
+def test_what_is_kept_on_the_device_keeps_its_policy(address: str) -> None:
+    path = "assets/js/check/worker.mjs"
+    kept = (
+        f"caches.match(new URL('{path}', '{address}')).then((found) => found?.headers.get('content-security-policy'))"
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        page = browser.new_page()
+        page.goto(f"{address}privacy/")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        policy = page.evaluate(kept)
+        browser.close()
+    assert policy == headers_for(f"/{path}")["Content-Security-Policy"]
+
+
 def test_nginx_finds_no_fault_in_the_configuration(tmp_path: Path) -> None:
     """The file as it is delivered, without the changes for this test, in a plain http block."""
     main = tmp_path / "nginx.conf"

@@ -61,7 +61,12 @@ async function keep(files) {
 async function fetchWhole(path, integrity) {
   const response = await fetch(address(path), { cache: "no-cache", integrity });
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
-  const headers = { "content-type": response.headers.get("content-type") ?? "", [INTEGRITY]: integrity };
+  const headers = new Headers({ [INTEGRITY]: integrity });
+  // A host may send a policy for the worker of the check, which has no other place for one.
+  for (const name of ["content-type", "content-security-policy"]) {
+    const value = response.headers.get(name);
+    if (value) headers.set(name, value);
+  }
   return new Response(await response.blob(), { headers });
 }
 
