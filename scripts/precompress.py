@@ -1,7 +1,7 @@
 """Compressed variants of the built site, for hosts that can serve them: ``python -m scripts.precompress [FOLDER]``.
 
-Beside each file that gets smaller by it there is then a .gz and a .br. What everybody downloads is compressed as well as
-can be and kept in build/, because it takes long and seldom changes; pages are compressed quickly.
+Beside each file that gets smaller by it there is then a .gz and a .br. What everybody downloads is compressed as well
+as can be and kept in build/, because it takes long and seldom changes; pages are compressed quickly.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def precompress(site: Path, cache: Path) -> list[Path]:
 
 
 def write_gzip(path: Path) -> bool:
-    """Write the .gz beside a file if it pays. Where it does not, Brotli would not either: the file is packed already."""
+    """Write the .gz beside a file if it pays. Where it does not, Brotli would not either: it is packed already."""
     content = path.read_bytes()
     packed = gzip.compress(content, 9, mtime=0)
     worth = len(content) >= SHORT and len(packed) < WORTH * len(content)
