@@ -27,11 +27,14 @@ LOCK = "pyodide-lock.json"
 
 # Parts of the standard library that no check needs: other people's protocols, tools for programmers, and tables of
 # encodings of other systems. A third less to download.
-UNUSED = frozenset(
-    "_pyrepl cProfile cmd code doctest ensurepip ftplib http idlelib imaplib mailbox multiprocessing netrc "
-    "optparse pdb bdb poplib profile pstats py_compile pyclbr pydoc pydoc_data shelve smtplib statistics tabnanny "
-    "timeit tkinter trace turtle unittest venv wsgiref xmlrpc zipapp".split()
-)
+# fmt: off
+UNUSED = frozenset((
+    "_pyrepl", "bdb", "cProfile", "cmd", "code", "doctest", "ensurepip", "ftplib", "http", "idlelib", "imaplib",
+    "mailbox", "multiprocessing", "netrc", "optparse", "pdb", "poplib", "profile", "pstats", "py_compile",
+    "pyclbr", "pydoc", "pydoc_data", "shelve", "smtplib", "statistics", "tabnanny", "timeit", "tkinter",
+    "trace", "turtle", "unittest", "venv", "wsgiref", "xmlrpc", "zipapp",
+))
+# fmt: on
 UNUSED_ENCODINGS = ("mac_", "cp0", "cp1", "cp2", "cp4", "cp5", "cp7", "cp8", "iso8859_", "kz1048", "ptcp154", "tis_620")
 
 # A wheel is a zip file, and zip files do not know of earlier times than 1980.

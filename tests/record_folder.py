@@ -28,7 +28,12 @@ SYSTEMS: list[dict[str, Any]] = [
     {"key": "beta", "name": "乙系统", "operator": "某某运营方", "era": "legacy", "about": "另一个只为测试而写的系统。"},
 ]
 
-SYNONYMS: dict[str, Any] = {"same": [["红冲", "冲红"]], "subject": ["发票"], "elsewhere": ["天气"], "asking": ["怎么办"]}
+SYNONYMS: dict[str, Any] = {
+    "same": [["红冲", "冲红"]],
+    "subject": ["发票"],
+    "elsewhere": ["天气"],
+    "asking": ["怎么办"],
+}
 
 RECORD: dict[str, Any] = {
     "code": "E001",

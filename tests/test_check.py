@@ -218,9 +218,25 @@ def test_system_under_the_name_of_another_folder(folder: RecordFolder, key: str)
 @pytest.mark.parametrize(
     ("content", "path"),
     [
-        ({"same": [["红冲", "冲红"], ["红字", "红冲"]], "subject": ["发票"], "elsewhere": ["天气"], "asking": ["怎么办"]}, "$.same[1][1]"),
+        (
+            {
+                "same": [["红冲", "冲红"], ["红字", "红冲"]],
+                "subject": ["发票"],
+                "elsewhere": ["天气"],
+                "asking": ["怎么办"],
+            },
+            "$.same[1][1]",
+        ),
         ({"same": [["红冲", "冲红"]], "subject": ["发票"], "elsewhere": ["天气"], "asking": ["冲红"]}, "$.asking[0]"),
-        ({"same": [["红冲", "冲红"], ["ABC", "ａｂｃ"]], "subject": ["发票"], "elsewhere": ["天气"], "asking": ["怎么办"]}, "$.same[1][1]"),
+        (
+            {
+                "same": [["红冲", "冲红"], ["ABC", "ａｂｃ"]],
+                "subject": ["发票"],
+                "elsewhere": ["天气"],
+                "asking": ["怎么办"],
+            },
+            "$.same[1][1]",
+        ),
     ],
 )
 def test_synonym_twice(folder: RecordFolder, content: dict[str, Any], path: str) -> None:
