@@ -9,7 +9,7 @@ PORT ?= 8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site build archive check-deploy wheel check test lint format bench bench-find bench-start screenshot lock clean
+.PHONY: help setup serve site build archive check-deploy wheel check test lint format bench bench-find bench-start bench-pages screenshot lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ bench-find: .venv/.ready node_modules/.ready ## How often the finder finds, besi
 
 bench-start: setup ## How long the check page takes to its verdict, beside stock Pyodide
 	@$(PY) -m scripts.bench_start
+
+bench-pages: setup ## Lighthouse on our pages, beside the same pages in the theme as it comes (takes a while)
+	@$(PY) -m scripts.bench_pages
 
 screenshot: setup ## Make the pictures of the README and of link previews again
 	@$(PY) -m scripts.screenshot

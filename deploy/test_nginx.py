@@ -32,7 +32,7 @@ FILES = [
     "/check/index.html",
     "/api/v1/codes.json",
     "/api/v1/schema/feed.json",
-    "/assets/css/site.css",
+    *(f"/{path.relative_to(SITE).as_posix()}" for path in SITE.glob("assets/css/*.css")),
     "/assets/img/logo.svg",
     "/assets/js/check/worker.mjs",
     "/assets/pyodide/pyodide.asm.wasm",

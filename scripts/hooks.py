@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urljoin
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
@@ -34,6 +35,9 @@ from scripts.policy import add_policy  # noqa: E402
 from scripts.render import FINDER, Page, Renderer  # noqa: E402
 from scripts.runtime import RuntimeMissing, runtime_files  # noqa: E402
 from scripts.structured_data import guide_things, script_text  # noqa: E402
+from scripts.styles import bundle  # noqa: E402
+
+THEME_FILES = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
 
 # The extension leaves the boxes of check-lists without a label.
 CHECK_LIST_ITEM = re.compile(r"<li( class=\"task-list-item\")><input([^>]*)>(.*?)</li>", re.DOTALL)
@@ -126,6 +130,17 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     # MkDocs reads anchors off Markdown only; with these it checks links to made pages as well.
     page.present_anchor_ids = set(re.findall(r' id="([^"]+)"', made.body))
     return made.body
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Send what the pages load, and no more: none of the theme's files, and one style sheet."""
+    sheets = [files.src_uris[path] for path in config.extra_css]
+    for file in [*sheets, *(file for file in files if file.src_uri.startswith(THEME_FILES))]:
+        files.remove(file)
+    path, text = bundle(Path(str(sheet.abs_src_path)) for sheet in sheets)
+    config.extra_css = [path]
+    files.append(File.generated(config, path, content=text))
+    return env
 
 
 def on_template_context(context: TemplateContext, template_name: str, config: MkDocsConfig) -> TemplateContext:

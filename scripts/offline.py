@@ -12,13 +12,8 @@ FOLDER = "offline"
 MANIFEST = "manifest.js"
 PYTHON = "assets/pyodide/"
 
-# Files of the theme that no page asks for, and pictures for other sites.
-LEFT_OUT = (
-    "assets/javascripts/lunr/",
-    "assets/javascripts/workers/",
-    "assets/img/card.png",
-    "assets/img/screenshot.png",
-)
+# Pictures for other sites.
+LEFT_OUT = ("assets/img/card.png", "assets/img/screenshot.png")
 
 
 def write_offline(site: Path) -> None:
@@ -58,7 +53,7 @@ def pack_of(address: str) -> str:
 def core_files(site: Path) -> list[str]:
     """What every page needs, and the finder."""
     names = (path.relative_to(site).as_posix() for path in (site / "assets").rglob("*") if path.is_file())
-    kept = [name for name in names if not name.endswith(".map") and not name.startswith((PYTHON, *LEFT_OUT))]
+    kept = [name for name in names if not name.startswith((PYTHON, *LEFT_OUT))]
     return sorted([*kept, "404.html", "manifest.webmanifest"])
 
 

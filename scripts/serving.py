@@ -75,8 +75,8 @@ RULES = (
     ),
     Rule("/assets/", CODE),
     Rule("/sw.js", CODE),
-    # The theme names its style sheets by their content.
-    Rule("/assets/stylesheets/", {"Cache-Control": FOR_EVER}),
+    # The one style sheet is named by its content.
+    Rule("/assets/css/", {"Cache-Control": FOR_EVER}),
     # The data are for everybody, pages of other sites included.
     Rule("/api/", {"Access-Control-Allow-Origin": "*"}),
 )

@@ -1,7 +1,9 @@
-"""A plain static host for the built site: files as they are, and 404.html for what is not there."""
+"""A plain static host for the built site: files as they are, or compressed, and 404.html for what is not there."""
 
 from __future__ import annotations
 
+import gzip
+import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +11,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import BinaryIO
+
+COMPRESSED = (".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt", ".wasm", ".webmanifest")
 
 
 @dataclass(frozen=True)
@@ -51,16 +56,36 @@ class Handler(SimpleHTTPRequestHandler):
             self.wfile.write(body)
 
 
+class Compressing(Handler):
+    """Sends what gets smaller by it as gzip, over connections that stay open: as real hosts do."""
+
+    protocol_version = "HTTP/1.1"
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        path = Path(self.translate_path(self.path))
+        if path.is_dir() and self.path.partition("?")[0].endswith("/"):
+            path /= "index.html"
+        if not path.is_file() or path.suffix not in COMPRESSED:
+            return super().send_head()
+        body = gzip.compress(path.read_bytes(), mtime=0)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return io.BytesIO(body)
+
+
 class Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """A browser that closes a page half-way is no fault; anything else shows in the page that asked."""
 
 
 @contextmanager
-def static_host(folder: Path) -> Iterator[Host]:
+def static_host(folder: Path, handler: type[Handler] = Handler) -> Iterator[Host]:
     """Serve a folder on a free port of this machine for as long as the context lasts."""
     log: list[str] = []
-    with Server(("127.0.0.1", 0), partial(Handler, directory=str(folder), log=log)) as server:
+    with Server(("127.0.0.1", 0), partial(handler, directory=str(folder), log=log)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield Host(f"http://127.0.0.1:{server.server_address[1]}/", log)
         server.shutdown()

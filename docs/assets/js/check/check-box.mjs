@@ -19,5 +19,4 @@ for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelector
   };
   window.addEventListener("hashchange", fromAddress);
   fromAddress();
-  box.hidden = false;
 }

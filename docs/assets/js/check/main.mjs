@@ -65,5 +65,4 @@ for (const tab of tabs) {
 }
 window.addEventListener("hashchange", fromAddress);
 show(current);
-page.hidden = false;
 fromAddress();

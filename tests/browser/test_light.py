@@ -1,0 +1,74 @@
+"""What a visit costs: the bytes that it brings over the line, and what moves while the page is built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Event
+
+import pytest
+from playwright.sync_api import Browser, Page, Response, expect
+
+from scripts.static_host import Compressing, Host, static_host
+
+RECORD = "codes/guangzhou/e007/"
+MOST_BYTES = 200_000
+# Those that have something which only scripts bring to life, and one that has nothing.
+PAGES = ("", RECORD, "check/", "check/#field=amount", "rules/taxpayer-id-check-digit/", "guide/")
+
+WATCH = """
+  window.moved = [];
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries()) moved.push([value, sources[0]?.node?.outerHTML]);
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def test_a_record_page_is_small(browser: Browser, built_site: Path) -> None:
+    """All that a first visit to a record brings, from a host that compresses as real ones do; headers aside."""
+    sizes: dict[str, int] = {}
+
+    def note(response: Response) -> None:
+        sizes[response.url] = int(response.headers["content-length"])
+
+    with static_host(built_site, Compressing) as host:
+        context = browser.new_context()
+        page = context.new_page()
+        page.on("response", note)
+        page.goto(host.url + RECORD, wait_until="networkidle")
+        context.close()
+        assert all(address.startswith(host.url) for address in sizes)
+    assert len(sizes) > 3
+    assert sum(sizes.values()) <= MOST_BYTES, sizes
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_while_the_page_is_built(page: Page, site: Host, address: str, width: int) -> None:
+    """Modules come late: what stood there before must stay where it is."""
+    page.set_viewport_size({"width": width, "height": 844})
+    page.add_init_script(WATCH)
+    late = Event()
+    page.route("**/*.mjs", lambda route: (late.wait(0.2), route.continue_()))
+    page.goto(site.url + address, wait_until="networkidle")
+    assert page.evaluate("new Promise((go) => requestAnimationFrame(() => setTimeout(() => go(moved))))") == []
+
+
+def test_colours_are_right_from_the_first_paint(browser: Browser, site: Host) -> None:
+    """Who has chosen nothing gets the system's colours, before any module has come."""
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.route("**/*.mjs", lambda route: route.abort())
+    page.goto(site.url + RECORD)
+    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    expect(page.get_by_title("颜色随系统")).to_be_visible()
+    page.emulate_media(color_scheme="light")
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
+    context.close()
+
+
+def test_the_table_of_contents_says_where_the_reader_is(page: Page, site: Host) -> None:
+    page.goto(site.url + RECORD)
+    here = page.locator(".md-nav__link[aria-current=location]")
+    for name, target in (("修复", "fix"), ("识别", "identify")):
+        page.evaluate("(id) => document.getElementById(id).scrollIntoView()", target)
+        expect(here).to_have_text(name)
