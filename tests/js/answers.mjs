@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the site's finder answers, for tests/test_finder.py. Standard input: {index, queries, texts}; standard output:
+ * What the site's finder answers, for tests/test_python_finder.py. Standard input: {index, queries, texts}; standard output:
  * {found: the results of each query, read: each text in compared form, bare, and cut into pieces}.
  */
 import { readFileSync } from "node:fs";

@@ -1,8 +1,8 @@
 """The finder of the command line: from whatever a person pastes to the records that explain it.
 
 The same rules in the same order as docs/assets/js/finder.mjs, which finds on the site, on the same index
-(scripts/finder_index.py). Why the rules are as they are is written there; tests/test_finder.py asks both the same
-questions and lets no answer differ. The constants have the names and values that they have there.
+(scripts/finder_index.py). Why the rules are as they are is written there; tests/test_python_finder.py asks both the
+same questions and lets no answer differ. The constants have the names and values that they have there.
 """
 
 from __future__ import annotations

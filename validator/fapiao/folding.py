@@ -2,7 +2,7 @@
 
 One form for full- and half-width, Traditional and Simplified, and for the characters that eyes and scanners mix up;
 then cut into overlapping pairs of characters. ``READ_AS`` is kept here only: the build puts it into the index that the
-browser loads. tests/test_finder.py holds the two readings together.
+browser loads. tests/test_python_finder.py holds the two readings together.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
  *
  * `createFinder(index)` is pure and knows no page; `find(query)` loads the index that the build made
  * (`scripts/finder_index.py`) once, beside this module, and asks it.
- * `validator/fapiao/finder.py` does the same for the command line; `tests/test_finder.py` lets no answer differ.
+ * `validator/fapiao/finder.py` does the same for the command line; `tests/test_python_finder.py` lets no answer differ.
  *
  * How a query is read:
  * 1. Codes are recognised wherever they stand, in any usual spelling, and count by how surely they are meant as codes.
