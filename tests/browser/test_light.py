@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Page, Response, Route, expect
 
 from scripts.static_host import Compressing, Host, static_host
 
@@ -72,3 +72,53 @@ def test_the_table_of_contents_says_where_the_reader_is(page: Page, site: Host) 
     for name, target in (("修复", "fix"), ("识别", "identify")):
         page.evaluate("(id) => document.getElementById(id).scrollIntoView()", target)
         expect(here).to_have_text(name)
+
+
+def test_the_index_is_taken_in_beside_the_page(page: Page, site: Host) -> None:
+    """Half a second of work on a phone; the page must not do it."""
+    page.goto(site.url)
+    page.fill("[data-finder-input]", "发票额度已不够使用")
+    expect(page.locator("[data-finder-results] a").first).to_have_attribute("data-id", "etax/credit-limit-used-up")
+    fetched = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    assert fetched and not [name for name in fetched if "finder-index" in name]
+    assert len(page.workers) == 1
+
+
+@pytest.mark.parametrize(
+    "broken", ["{ constructor() { throw 1; } }", "extends Worker { constructor() { super('/none'); } }"]
+)
+def test_the_finder_works_without_its_worker(page: Page, site: Host, console: list[str], broken: str) -> None:
+    """Refused at once, or after a while."""
+    page.add_init_script(f"window.Worker = class {broken};")
+    page.goto(f"{site.url}#q=发票额度已不够使用")
+    expect(page.locator("[data-finder-results] a").first).to_have_attribute("data-id", "etax/credit-limit-used-up")
+    console[:] = [text for text in console if "404" not in text]
+
+
+def test_a_text_is_counted_before_python_is_there(page: Page, site: Host, typed: list[str]) -> None:
+    """What is typed while Python loads stays, is spoken of at once, and gets its verdict."""
+    typed.append("91350100M000100Y34")
+    held: list[Route] = []
+    page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
+    page.goto(f"{site.url}check/")
+    page.focus("[data-check-value]")
+    expect(page.locator("[data-check-status=loading]")).to_be_visible()
+    page.keyboard.type("91350100M000100Y34")
+    result = page.locator("[data-check-result]")
+    expect(result).to_have_text("18 个字符：16 个数字、2 个字母。检查程序就绪后，这里给出结论。")
+    assert held
+    for route in held:
+        route.continue_()
+    expect(page.locator('[data-finding][data-rule="taxpayer-id-check-digit"]')).to_be_visible()
+    expect(result).not_to_contain_text("就绪")
+    assert page.input_value("[data-check-value]") == "91350100M000100Y34"
+
+
+def test_python_is_not_fetched_ahead_where_data_is_saved(page: Page, site: Host) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    page.goto(f"{site.url}check/")
+    page.focus("[data-check-value]")
+    page.wait_for_timeout(500)
+    assert not page.workers
+    page.keyboard.type("91350100M000100Y43")
+    expect(page.locator("[data-check-status=done]")).to_be_visible()

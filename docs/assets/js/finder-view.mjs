@@ -6,7 +6,8 @@
 
 import { copy } from "./clipboard.mjs";
 import { forget, isKept, keep, kept, remember } from "./finder-history.mjs";
-import { BY_CODE, find, load } from "./finder.mjs";
+import { find, prepare } from "./finder-client.mjs";
+import { BY_CODE } from "./finder.mjs";
 import { mask } from "./mask.mjs";
 
 /** Long enough not to search in the middle of a word, short enough not to be noticed. */
@@ -215,7 +216,7 @@ function start(box) {
   }
 
   // A failed attempt is told when there is something to look for.
-  input.addEventListener("focus", () => load().catch(() => {}), { once: true });
+  input.addEventListener("focus", prepare, { once: true });
   input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(search, PAUSE_MS);

@@ -168,9 +168,10 @@ export function createClient(show) {
         if (vocabulary) send(id);
       });
     },
-    /** Start Python before it is asked. */
+    /** Start Python before it is asked, unless the reader saves data: then a question must come first. */
     prepare() {
-      if (canRun()) start();
+      const { connection } = /** @type {{connection?: {saveData?: boolean}}} */ (navigator);
+      if (canRun() && !connection?.saveData) start();
     },
     cancel() {
       stop("cancelled");

@@ -2,7 +2,8 @@
 /** One field, one input, the verdict below: the first tab of the check page, and the small box on other pages. */
 
 import { Failure } from "./client.mjs";
-import { showFacts, showFinding, showVerdict } from "./view.mjs";
+import { count } from "./count.mjs";
+import { element, showFacts, showFinding, showVerdict } from "./view.mjs";
 
 /** Long enough not to check in the middle of a number. */
 const PAUSE_MS = 250;
@@ -29,6 +30,7 @@ export function fieldCheck(box, client, changed = () => {}) {
       result.replaceChildren();
       return;
     }
+    countMeanwhile();
     try {
       const report = await client.ask("field", [name, text]);
       const vocabulary = client.vocabulary;
@@ -50,8 +52,15 @@ export function fieldCheck(box, client, changed = () => {}) {
     }
   }
 
+  /** Until Python has started: what needs none of its rules. */
+  function countMeanwhile() {
+    if (client.vocabulary || !value.value.trim()) return;
+    result.replaceChildren(element("p", "fp-muted", `${count(value.value)}。检查程序就绪后，这里给出结论。`));
+  }
+
   function soon() {
     clearTimeout(timer);
+    countMeanwhile();
     timer = setTimeout(check, PAUSE_MS);
   }
 
