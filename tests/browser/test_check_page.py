@@ -368,6 +368,21 @@ def test_a_browser_without_webassembly_is_told_and_keeps_what_was_typed(page: Pa
     assert page.input_value("[data-check-value]") == SWAPPED
 
 
+@pytest.mark.parametrize(
+    "path, module", [("check/", "check/main.mjs"), ("codes/guangzhou/e007/", "check/check-box.mjs")]
+)
+def test_what_is_typed_before_the_module_comes_is_checked(page: Page, site: Host, path: str, module: str) -> None:
+    held: list[Route] = []
+    page.route(f"**/{module}", lambda route: held.append(route))
+    page.goto(site.url + path, wait_until="commit")
+    page.fill("[data-check-value]", SWAPPED)
+    while not held:
+        page.wait_for_timeout(50)
+    page.unroute(f"**/{module}")
+    held[0].continue_()
+    expect(found(page, "taxpayer-id-check-digit", "taxpayer_id")).to_be_visible()
+
+
 def test_without_network_it_goes_on_once_it_is_loaded(page: Page, site: Host) -> None:
     open_check(page, site, f"#field=taxpayer_id&value={RIGHT}")
     wait_for(page, "done")

@@ -72,6 +72,8 @@ export function fieldCheck(box, client, changed = () => {}) {
     check();
   });
   value.addEventListener("focus", () => client.prepare(), { once: true });
+  // Typed before this module had come, or kept by the browser when the reader came back.
+  if (value.value) soon();
 
   return {
     check,
