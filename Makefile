@@ -9,7 +9,7 @@ PORT ?= 8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site build archive check-deploy wheel check test lint format bench bench-find bench-start bench-pages screenshot lock clean
+.PHONY: help setup serve site build archive check-deploy wheel check test lint format bench bench-find bench-pictures bench-start bench-pages screenshot lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ bench: .venv/.ready node_modules/.ready .venv/.browser ## Print every benchmark
 
 bench-find: .venv/.ready node_modules/.ready ## How often the finder finds, beside other engines
 	@$(PY) -m scripts.bench_finder
+
+bench-pictures: setup ## How often a screenshot leads to the right record
+	@$(PY) -m scripts.bench_pictures
 
 bench-start: setup ## How long the check page takes to its verdict, beside stock Pyodide
 	@$(PY) -m scripts.bench_start

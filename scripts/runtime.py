@@ -1,4 +1,5 @@
-"""What the browser needs to run the validator, all served by the site itself: Pyodide, and the package as a wheel.
+"""What the browser needs from npm packages, all served by the site itself: Pyodide with the package as a wheel for the
+validator, and Tesseract with its data for Chinese, which reads text off pictures.
 
 Pyodide comes from the npm package. The wheel is built from validator/ and named, with its sha256, in a lock file of our
 own beside it: Pyodide loads nothing that the lock does not name, and refuses what does not match.
@@ -6,6 +7,7 @@ own beside it: Pyodide loads nothing that the lock does not name, and refuses wh
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -21,6 +23,14 @@ from pyodide_lock.spec import InfoSpec
 from pyodide_lock.utils import add_wheels_to_spec
 
 SITE_FOLDER = "assets/pyodide/"
+PICTURE_FOLDER = "assets/tesseract/"
+# Path in node_modules → name on the site. One build of the engine, for browsers with SIMD: all since 2023.
+PICTURE_FILES = {
+    "tesseract.js/dist/tesseract.esm.min.js": "tesseract.js",
+    "tesseract.js/dist/worker.min.js": "worker.js",
+    "tesseract.js-core/tesseract-core-simd-lstm.wasm.js": "core.js",
+    "@tesseract.js-data/chi_sim/4.0.0_best_int/chi_sim.traineddata.gz": "chi_sim.traineddata",
+}
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
@@ -54,7 +64,26 @@ def runtime_files(root: Path) -> dict[str, Path]:
         raise RuntimeMissing(f"node_modules/pyodide 里缺少 {'、'.join(missing)}。先运行 make setup，再生成网站。")
     package = build_package(root, pyodide)
     files = [*(pyodide / name for name in PYODIDE_FILES), *sorted(package.iterdir())]
-    return {SITE_FOLDER + path.name: path for path in files}
+    return {SITE_FOLDER + path.name: path for path in files} | picture_files(root)
+
+
+def picture_files(root: Path) -> dict[str, Path]:
+    """Site path → file on disk of what reads pictures; unpacked, because the host packs what it sends."""
+    found = {}
+    for path, name in PICTURE_FILES.items():
+        file = root / "node_modules" / path
+        if not file.is_file():
+            raise RuntimeMissing(f"node_modules 里缺少 {path}。先运行 make setup，再生成网站。")
+        if file.suffix == ".gz":
+            packed = file.read_bytes()
+            file = root / "build" / "tesseract" / hashlib.sha256(packed).hexdigest()[:16] / name
+            if not file.is_file():
+                file.parent.mkdir(parents=True, exist_ok=True)
+                part = file.with_suffix(f".{os.getpid()}")
+                part.write_bytes(gzip.decompress(packed))
+                part.replace(file)
+        found[PICTURE_FOLDER + name] = file
+    return found
 
 
 def build_package(root: Path, pyodide: Path) -> Path:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from scripts.bench_pictures import paste, picture_of
+from scripts.policy import POLICY
 from scripts.static_host import Host
 
 MESSAGE = "发票额度已不够使用，请联系主管税务机关申请发票额度调整"
@@ -162,7 +164,7 @@ GIVE_FILE = """(box, [kind, type, text]) => {
 
 
 @pytest.mark.parametrize("kind", ["paste", "drop"])
-def test_picture_is_told_how_to_become_text(page: Page, site: Host, kind: str) -> None:
+def test_what_cannot_be_read_is_told_how_to_become_text(page: Page, site: Host, kind: str) -> None:
     page.goto(site.url)
     box = page.locator("[data-finder-input]")
     box.fill("额度")
@@ -174,6 +176,36 @@ def test_picture_is_told_how_to_become_text(page: Page, site: Host, kind: str) -
     assert box.evaluate(GIVE_FILE, [kind, "application/pdf", ""])
     expect(status).to_contain_text("请打开文件")
     assert page.url == site.url
+
+
+def test_a_screenshot_is_read_in_the_page(page: Page, site: Host, browser: Browser, console: list[str]) -> None:
+    """Fetched only when a picture comes, and from this site; also where the host gives code the policy of the pages."""
+
+    def with_policy(route: Route) -> None:
+        response = route.fetch()
+        policy = POLICY.format(hashes="")
+        route.fulfill(response=response, headers={**response.headers, "content-security-policy": policy})
+
+    page.route("**/tesseract/*", with_policy)
+    before = len(site.requests)
+    page.goto(site.url)
+    page.wait_for_load_state("networkidle")
+    assert not [request for request in site.requests[before:] if "/tesseract/" in request]
+    shot = picture_of(browser, "发票额度已不够使用，请联系主管税务机关申请发票额度调整", 0)
+    assert paste(page, shot)[0] == "etax/credit-limit-used-up"
+    assert "额度" in page.locator("[data-finder-input]").input_value()
+    # The engine speaks of settings of other versions of its data.
+    console[:] = [line for line in console if not line.startswith("Warning: Parameter not found")]
+
+
+def test_without_its_engine_a_picture_is_told_how_to_become_text(
+    page: Page, site: Host, browser: Browser, console: list[str]
+) -> None:
+    page.route("**/tesseract/core.js", lambda route: route.abort())
+    page.goto(site.url)
+    assert paste(page, picture_of(browser, "查无此票", 0)) == []
+    expect(page.locator("[data-finder-status]")).to_contain_text("提取文字")
+    console.clear()
 
 
 def test_text_that_comes_with_a_picture_is_taken(page: Page, site: Host) -> None:

@@ -18,8 +18,9 @@ const LONGEST_LINK = 500;
 const SHOWN = 8;
 /** Under this name the browser keeps the system that the reader has narrowed to. */
 const KEPT = "fp-finder-system";
+const READING = "正在认图片里的字，只在这台电脑上认，第一次要下载约 5 MB。";
 const PICTURE =
-  "这里只认文字。把图片里的字取出来再贴：手机上长按图片选“提取文字”（或“识别文字”），电脑版微信打开图片点“提取文字”，复制以后贴到框里。";
+  "没能认出图片里的字。把图片里的字取出来再贴：手机上长按图片选“提取文字”（或“识别文字”），电脑版微信打开图片点“提取文字”，复制以后贴到框里。";
 const OTHER_FILE = "这里只认文字。请打开文件，复制报错那一段，贴到框里。";
 
 /** Without storage, as in some private windows, the choice holds for the page. */
@@ -188,12 +189,28 @@ function start(box) {
   }
 
   /** @param {DataTransfer | null} data  @returns {boolean} whether it was a file, which is answered here */
-  function refuseFile(data) {
+  function takeFile(data) {
     const file = data?.files[0];
     // A table copied from a spreadsheet comes as text and as a picture of it; the text counts.
     if (!file || data?.types.includes("text/plain")) return false;
-    status.textContent = file.type.startsWith("image/") ? PICTURE : OTHER_FILE;
+    if (file.type.startsWith("image/")) void takePicture(file);
+    else status.textContent = OTHER_FILE;
     return true;
+  }
+
+  /** The text on a picture comes into the box, where it can be mended. @param {File} file */
+  async function takePicture(file) {
+    const before = input.value;
+    status.textContent = READING;
+    const text = await import("./picture.mjs").then(({ readPicture }) => readPicture(file)).catch(() => "");
+    if (input.value !== before) return;
+    if (!text) {
+      status.textContent = PICTURE;
+      return;
+    }
+    input.value = text;
+    await search();
+    input.focus();
   }
 
   /** From the box through the results and back; elsewhere the arrows keep their own meaning. @param {KeyboardEvent} event */
@@ -248,14 +265,14 @@ function start(box) {
     history.replaceState({ query: input.value }, "");
   });
   input.addEventListener("paste", (event) => {
-    if (refuseFile(event.clipboardData)) event.preventDefault();
+    if (takeFile(event.clipboardData)) event.preventDefault();
   });
   // Without this the browser would leave the page and show the file.
   box.addEventListener("dragover", (event) => {
     if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
   });
   box.addEventListener("drop", (event) => {
-    if (refuseFile(event.dataTransfer)) event.preventDefault();
+    if (takeFile(event.dataTransfer)) event.preventDefault();
   });
   keeping.addEventListener("change", () => {
     keep(keeping.checked);
