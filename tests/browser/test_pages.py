@@ -212,6 +212,7 @@ def test_header_does_not_cover_headings(page: Page, site: Host) -> None:
         header = page.locator("header").bounding_box()
         assert heading and header
         assert heading["y"] >= header["y"] + header["height"]
+        page.wait_for_load_state("networkidle")
         page.goto("about:blank")
 
 
@@ -220,6 +221,8 @@ def test_short_address_leads_to_the_record(page: Page, site: Host) -> None:
         page.goto(f"{site.url}codes/{spelling}/")
         page.wait_for_url(site.url + RECORD)
         expect(page.locator("h1")).to_contain_text("纳税人识别号输入有误")
+        # What is still on its way when a page is left counts as an error.
+        page.wait_for_load_state("networkidle")
         page.goto("about:blank")
 
 

@@ -27,7 +27,7 @@ STAGES = """async ([address, name, value, day]) => {
     });
     // The snapshot is kept after the answer.
     const open = () => caches.open("fapiao-python").then((cache) => cache.keys());
-    for (let turn = 0; turn < 100 && !(await open()).length; turn++) await new Promise((go) => setTimeout(go, 50));
+    for (let turn = 0; turn < 1000 && !(await open()).length; turn++) await new Promise((go) => setTimeout(go, 50));
     worker.terminate();
     return { said, answer, kept: (await open()).map(({ url }) => url) };
 }"""
