@@ -6,17 +6,27 @@ What a file is, its content says and not its name. The package opens nothing its
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from importlib import import_module
 
 from .invoice import check_invoice
-from .readers import Opened, Unreadable, einvoice_xml, invoice_json, unreadable
-from .readers.kinds import WAYS_OUT, foreign_kind, is_json
+from .readers import Opened, Reading, Unreadable, unreadable
+from .readers.kinds import WAYS_OUT, kind_of
 from .registry import Context
-from .report import SEVERITY_ORDER, FileReport, Finding
+from .report import SEVERITY_ORDER, FileReport, Finding, Report
 from .rules.file import FILE
 from .text import as_text
 
 # An invoice of 2000 lines is a megabyte. What is larger is not parsed at all.
 LARGEST_FILE = 10 * 1024 * 1024
+
+# Format → the module that reads it. A reader is imported when the first file of its format comes.
+READERS = {
+    "xml": "einvoice_xml",
+    "json": "invoice_json",
+}
+READABLE = "数电票 XML，或 JSON"
 
 
 class UnreadableFile(ValueError):
@@ -54,12 +64,25 @@ def check_file(data: bytes, name: str, *, today: dt.date | None = None) -> FileR
         format=opened.format,
         findings=file_findings(opened),
         invoices=opened.invoices,
-        reports=tuple(check_invoice(invoice, today=today) for invoice in opened.invoices),
+        reports=tuple(
+            with_findings(check_invoice(invoice, today=today), file_findings(opened, place))
+            for place, invoice in enumerate(opened.invoices)
+        ),
+        origins=opened.origins,
     )
 
 
-def file_findings(opened: Opened) -> tuple[Finding, ...]:
-    findings = FILE.findings(opened, Context(""))
+def with_findings(report: Report, more: tuple[Finding, ...]) -> Report:
+    return Report(by_severity([*report.findings, *more]), report.facts) if more else report
+
+
+def file_findings(opened: Opened, invoice: int | None = None) -> tuple[Finding, ...]:
+    """What there is to say about the file itself, or about how one of its invoices was read."""
+    problems = tuple(problem for problem in opened.problems if problem.invoice == invoice)
+    return by_severity(FILE.findings(replace(opened, problems=problems), Context(""))) if problems else ()
+
+
+def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: SEVERITY_ORDER[finding.severity]))
 
 
@@ -70,19 +93,23 @@ def open_file(data: bytes, name: str) -> Opened:
     try:
         if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
             raise unreadable("file-empty", "文件是空的，没有内容。可能下载没有完成，请重新下载。")
-        foreign = foreign_kind(data)
-        if foreign:
-            form, called = foreign
+        form, called = kind_of(data)
+        if form not in READERS:
             it_is = f"这是 {called}" if called[0].isascii() else f"这是{called}"
-            raise unreadable("file-format", f"{it_is}。{WAYS_OUT[form]}", value=called, expected="数电票 XML，或 JSON")
+            raise unreadable("file-format", f"{it_is}。{WAYS_OUT[form]}", value=called, expected=READABLE)
         if len(data) > LARGEST_FILE:
             raise unreadable(
                 "file-too-large",
                 f"文件超过 {LARGEST_FILE >> 20} MB，没有读取。一张发票的 XML 通常不到 1 MB，请确认选对了文件。",
                 expected=f"不超过 {LARGEST_FILE >> 20} MB",
             )
-        form, read = ("json", invoice_json.read) if is_json(data) else ("xml", einvoice_xml.read)
-        invoices, problems = read(data)
+        read = reader(form)(data)
     except Unreadable as error:
         return Opened(name, form, problems=(error.problem,))
-    return Opened(name, form, tuple(invoices), tuple(problems))
+    origins = tuple(read.origins) or tuple({} for _ in read.invoices)
+    return Opened(name, form, tuple(read.invoices), tuple(read.problems), origins)
+
+
+def reader(form: str) -> Callable[[bytes], Reading]:
+    found: Callable[[bytes], Reading] = import_module(f".readers.{READERS[form]}", __package__).read
+    return found

@@ -90,7 +90,9 @@ class Report:
 class FileReport:
     """The verdict on one file: its own findings, and one report for each invoice found in it.
 
-    ``invoices`` are the plain mappings that were read, in the same order as ``reports``.
+    ``invoices`` are the plain mappings that were read, in the same order as ``reports``. ``origins``, in that order
+    too, say where each value was read: path of the field to words, ``""`` for the whole invoice; empty mappings where
+    there is nothing to tell.
     """
 
     name: str
@@ -98,6 +100,7 @@ class FileReport:
     findings: tuple[Finding, ...] = ()
     invoices: tuple[Mapping[str, object], ...] = ()
     reports: tuple[Report, ...] = ()
+    origins: tuple[Mapping[str, str], ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -112,4 +115,5 @@ class FileReport:
             "findings": [finding.to_dict() for finding in self.findings],
             "invoices": [dict(invoice) for invoice in self.invoices],
             "reports": [report.to_dict() for report in self.reports],
+            "origins": [dict(origin) for origin in self.origins],
         }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..money import read_number, show
 from ..registry import Hit
 from ..rules.tax_rate import show_rate
-from . import Problem, unreadable
+from . import Problem, Reading, unreadable
 from .encoding import decode
 from .xml_tree import Element, parse
 
@@ -18,7 +18,7 @@ BUSINESSES = {"toll": "通行费", "passengertransportation": "旅客运输服�
 KINDS = {"01": "增值税专用发票", "02": "普通发票"}
 
 
-def read(data: bytes) -> tuple[list[dict[str, object]], list[Problem]]:
+def read(data: bytes) -> Reading:
     """The invoices in a file, and what there is to say about the file. Raises Unreadable when there is none."""
     text, problems = decode(data)
     root = parse(text)
@@ -33,7 +33,7 @@ def read(data: bytes) -> tuple[list[dict[str, object]], list[Problem]]:
     for document in documents:
         invoices.append(read_document(document))
         problems += number_problems(document)
-    return invoices, problems
+    return Reading(invoices, problems)
 
 
 def what_it_is(root: Element, text: str) -> str:

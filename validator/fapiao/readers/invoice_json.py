@@ -11,13 +11,13 @@ import json
 from ..registry import Hit
 from ..rules.invoice import INVOICE_FIELDS
 from ..text import as_text
-from . import Problem, unreadable
+from . import Problem, Reading, unreadable
 from .encoding import decode
 
 MOST_INVOICES = 10_000
 
 
-def read(data: bytes) -> tuple[list[dict[str, object]], list[Problem]]:
+def read(data: bytes) -> Reading:
     """The invoices in a file, and what there is to say about the file. Raises Unreadable when there is none."""
     text, problems = decode(data)
     found = parse(text)
@@ -40,7 +40,7 @@ def read(data: bytes) -> tuple[list[dict[str, object]], list[Problem]]:
             value=shown_item(found),
             expected="一张发票，或者发票的列表",
         )
-    return invoices, problems
+    return Reading(invoices, problems)
 
 
 def parse(text: str) -> object:

@@ -30,30 +30,31 @@ WAYS_OUT = {
     "image": f"不能从图片核对数据。{XML_AGAIN}，{BY_HAND}。",
     "xlsx": f"目前不能读取表格。{XML_AGAIN}，{BY_HAND}。",
     "office": f"目前不能读取这种文件。{XML_AGAIN}，{BY_HAND}。",
+    "zip": "请先解压，再检查里面的 XML 文件。",
     "archive": "请先解压，再检查里面的 XML 文件。",
     "html": "多半是登录已失效时保存下来的网页。请重新登录电子税务局或开票平台，再下载 XML 文件。",
     "unknown": f"{XML_AGAIN}，{BY_HAND}。",
 }
 
 
-def foreign_kind(data: bytes) -> tuple[str, str] | None:
-    """What a file is that no reader can read: its kind, and its name in Chinese. None where a reader may try."""
+def kind_of(data: bytes) -> tuple[str, str]:
+    """What a file is: the name of its format in a report, and what it is called in Chinese."""
     for signature, kind, called in SIGNATURES:
         if data.startswith(signature):
             return kind, called
     if data.startswith(b"PK\x03\x04"):
         names = data[:4096] + data[-65536:]
-        return next(((kind, called) for part, kind, called in PARTS if part in names), ("archive", "ZIP 压缩包"))
+        return next(((kind, called) for part, kind, called in PARTS if part in names), ("zip", "ZIP 压缩包"))
     if data[4:12] in (b"ftypheic", b"ftypmif1", b"ftypavif") or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
         return "image", "HEIC、AVIF 或 WebP 图片"
     start = beginning(data)
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script")):
         return "html", "网页"
-    return None if start.startswith((b"<", b"{", b"[")) else ("unknown", "无法识别的文件，不是 XML，也不是 JSON")
-
-
-def is_json(data: bytes) -> bool:
-    return beginning(data).startswith((b"{", b"["))
+    if start.startswith(b"<"):
+        return "xml", "XML 文件"
+    if start.startswith((b"{", b"[")):
+        return "json", "JSON 文件"
+    return "unknown", "无法识别的文件，不是 XML，也不是 JSON"
 
 
 def beginning(data: bytes) -> bytes:

@@ -37,11 +37,12 @@ REASONS = {
 
 @dataclass(slots=True)
 class Element:
-    """An element: its name without prefix, its own text (where it has no children), its children."""
+    """An element: its name without prefix, its own text (where it has no children), its children, its attributes."""
 
     name: str
     text: str = ""
     children: list[Element] = field(default_factory=list)
+    attributes: dict[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -97,13 +98,13 @@ def parse(text: str) -> Element:
             expected="没有 DOCTYPE 和 ENTITY 的 XML",
         )
 
-    def start(name: str, attributes: object) -> None:
+    def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal count
         count += 1
         if count > MOST_ELEMENTS or len(stack) > MOST_DEPTH:
             what = f"层次超过 {MOST_DEPTH} 层" if len(stack) > MOST_DEPTH else f"标签超过 {MOST_ELEMENTS} 个"
             raise unreadable("file-too-large", f"文件的{what}，不像是发票文件，没有读取。")
-        element = Element(name.rpartition(":")[2])
+        element = Element(name.rpartition(":")[2], attributes=attributes)
         stack[-1].children.append(element)
         stack.append(element)
         pieces.clear()

@@ -23,11 +23,22 @@ FILE = Subject[Opened]("file", "发票文件", as_opened)
 
 
 def said_of(opened: Opened, rule: str) -> Iterator[Hit]:
-    """What the reader had to say under this rule. Findings of several files stand together, so each names its file."""
-    name = opened.name if len(opened.name) <= SHOWN_NAME else "…" + opened.name[-SHOWN_NAME:]
+    """What the reader had to say under this rule. Findings of several files stand together, so each names its file.
+
+    What is about one invoice stands in its report, and needs no name.
+    """
     for problem in opened.problems:
-        if problem.rule == rule:
-            yield replace(problem.hit, message=f"“{name}”：{problem.hit.message}")
+        if problem.rule != rule:
+            continue
+        if problem.invoice is None:
+            yield replace(problem.hit, message=f"“{shown_name(opened.name, problem.part)}”：{problem.hit.message}")
+        else:
+            yield problem.hit
+
+
+def shown_name(file: str, part: str) -> str:
+    name = f"{file}/{part}" if part else file
+    return name if len(name) <= SHOWN_NAME else "…" + name[-SHOWN_NAME:]
 
 
 @FILE.rule("file-empty", Severity.ERROR)

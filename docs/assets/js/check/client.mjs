@@ -10,7 +10,7 @@
  *   expected: string | null, suggestion: string | null, record: string | null, url: string}} Finding
  * @typedef {{ok: boolean, findings: Finding[], facts: Record<string, string>}} Report
  * @typedef {Record<string, any>} Invoice
- * @typedef {{name: string, format: string, ok: boolean, findings: Finding[], invoices: Invoice[], reports: Report[]}} FileReport
+ * @typedef {{name: string, format: string, ok: boolean, findings: Finding[], invoices: Invoice[], reports: Report[], origins: Record<string, string>[]}} FileReport
  * @typedef {{fields: Record<string, string>, facts: Record<string, string>, rules: Record<string, string>,
  *   subjects: {invoice: Record<string, string>, party: Record<string, string>, line: Record<string, string>},
  *   largest_file: number}} Vocabulary
