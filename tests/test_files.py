@@ -187,6 +187,15 @@ def test_numbers_in_json_keep_their_digits() -> None:
     ]
 
 
+def test_a_value_that_stands_twice_in_json_is_doubtful() -> None:
+    twice = '{"seller": {"name": "甲", "name": "乙"}, "lines": [{}, {"tax": 1, "tax": 2}], "tax": 3, "tax": 3}'
+    plain, doubtful = check_file(f'[{{"total": "1"}}, {twice}]'.encode(), "a.json").reports
+    unsure = [finding for finding in doubtful.findings if finding.rule == "file-value-unsure"]
+    assert [(finding.path, finding.value) for finding in unsure] == [("seller.name", "乙"), ("lines[1].tax", "2")]
+    assert all(finding.severity == "warning" for finding in unsure)
+    assert "file-value-unsure" not in [finding.rule for finding in plain.findings]
+
+
 @pytest.mark.parametrize("name", ["", "a" * 5000, "../../etc/passwd", "<img src=x>.xml", "\ud800.xml"])
 def test_any_name_will_do(name: str) -> None:
     report = check_file(b"", name)

@@ -1,12 +1,13 @@
 """Reading invoices from JSON: one invoice in the names of the contract, or a list of them.
 
 Numbers stay text, as they were written: a 20-digit invoice number or an amount with two decimals is not for floating
-point.
+point. A name that stands twice with two values leaves a doubt which of them is meant; the last one is taken.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from ..registry import Hit
 from ..rules.invoice import INVOICE_FIELDS
@@ -29,6 +30,7 @@ def read(data: bytes) -> Reading:
     invoices: list[dict[str, object]] = []
     for place, item in enumerate(items, 1):
         if isinstance(item, dict) and not item.keys().isdisjoint(INVOICE_FIELDS):
+            problems += doubts(item, len(invoices))
             invoices.append(item)
         elif len(items) > 1:
             message = f"第 {place} 项不是发票：里面没有约定的字段名，没有检查。"
@@ -43,9 +45,41 @@ def read(data: bytes) -> Reading:
     return Reading(invoices, problems)
 
 
+class Doubled(dict[str, object]):
+    """An object of JSON with a name that stands in it more than once; ``first`` has the values that others followed."""
+
+    first: dict[str, object]
+
+
+def as_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    doubled = Doubled(found)
+    doubled.first = {name: value for name, value in reversed(pairs) if value != found[name]}
+    return doubled
+
+
+def doubts(invoice: dict[str, object], place: int) -> Iterator[Problem]:
+    """The fields of the invoice at ``place`` that have two different values."""
+    lines = invoice.get("lines")
+    parts = {"": invoice, "seller.": invoice.get("seller"), "buyer.": invoice.get("buyer")}
+    parts |= {f"lines[{number}].": line for number, line in enumerate(lines if isinstance(lines, list) else [])}
+    for path, part in parts.items():
+        if not isinstance(part, Doubled):
+            continue
+        for name, first in part.first.items():
+            last = part[name]
+            message = (
+                f"“{name[:40]}”写了两次，值不同：先是 {shown_item(first)}，后是 {shown_item(last)}，取了后一个。"
+                "请对照原票，删去不对的一个。"
+            )
+            yield Problem("file-value-unsure", Hit(message, shown_item(last), path=f"{path}{name}"), place)
+
+
 def parse(text: str) -> object:
     try:
-        return clean(json.loads(text, parse_int=str, parse_float=str, parse_constant=str))
+        return clean(json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=as_object))
     except json.JSONDecodeError as error:
         cut_off = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
         reason = (
@@ -68,9 +102,13 @@ def clean(value: object) -> object:
     if isinstance(value, list):
         return [clean(item) for item in value]
     if isinstance(value, dict):
-        return {as_text(name): clean(item) for name, item in value.items()}
+        cleaned = {as_text(name): clean(item) for name, item in value.items()}
+        if isinstance(value, Doubled):
+            cleaned, first = Doubled(cleaned), value.first
+            cleaned.first = {as_text(name): clean(item) for name, item in first.items()}
+        return cleaned
     return value
 
 
 def shown_item(item: object) -> str:
-    return json.dumps(item, ensure_ascii=False)[:80]
+    return item[:80] if isinstance(item, str) else json.dumps(item, ensure_ascii=False)[:80]

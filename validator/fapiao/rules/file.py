@@ -248,3 +248,24 @@ def json_other(opened: Opened, context: Context) -> Iterator[Hit]:
         个别字段名写错时照常检查其余字段，并指出写错的名字。
     """
     yield from said_of(opened, "file-json-other")
+
+
+@FILE.rule("file-value-unsure", Severity.WARNING)
+def value_unsure(opened: Opened, context: Context) -> Iterator[Hit]:
+    """这一项读到了，但拿不准
+
+    检查什么
+        从文件里读出的每一项是否只有一种读法。一项有两个不同的值、字不清楚、与同一张发票的其他数对不上时，照读到的列出，并说明疑点。
+    为什么
+        读错的值看上去与真的一样。拿不准的不悄悄采用，由您对照原票决定。
+    来源
+        本项目的约定，没有官方规定。
+    出错示例
+        {"amount": "100.00", "tax": "13.00", "total": "113.00", "total": "114.00"}
+    正确示例
+        {"amount": "100.00", "tax": "13.00", "total": "113.00"}
+        {"total": "113.00", "total": "113.00"}
+    例外
+        同一个值写两次，没有疑点。
+    """
+    yield from said_of(opened, "file-value-unsure")
