@@ -1,4 +1,4 @@
-"""Reading and checking invoice files: 数电票 XML, and JSON in the names of the contract.
+"""Reading and checking invoice files: XML of several layouts, and JSON in the names of the contract.
 
 What a file is, its content says and not its name. The package opens nothing itself: bytes come in.
 """
@@ -23,10 +23,10 @@ LARGEST_FILE = 10 * 1024 * 1024
 
 # Format → the module that reads it. A reader is imported when the first file of its format comes.
 READERS = {
-    "xml": "einvoice_xml",
+    "xml": "invoice_xml",
     "json": "invoice_json",
 }
-READABLE = "数电票 XML，或 JSON"
+READABLE = "发票 XML，或 JSON"
 
 
 class UnreadableFile(ValueError):

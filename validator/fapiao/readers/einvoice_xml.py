@@ -6,48 +6,25 @@ seen. Its spellings (``IssuItemInformation``, ``TotalTax-includedAmount``) are t
 
 from __future__ import annotations
 
-from ..money import read_number, show
+import re
+
 from ..registry import Hit
-from ..rules.tax_rate import show_rate
-from . import Problem, Reading, unreadable
-from .encoding import decode
-from .xml_tree import Element, parse
+from . import Problem
+from .printed import filled, printed_amount, printed_rate
+from .xml_tree import Element
 
 # Known groups of 特定业务; other groups are named as the file names them.
 BUSINESSES = {"toll": "通行费", "passengertransportation": "旅客运输服务"}
+DATE = re.compile(r"20[0-9]{2}-?[01][0-9]-?[0-3][0-9]")
 KINDS = {"01": "增值税专用发票", "02": "普通发票"}
 
 
-def read(data: bytes) -> Reading:
-    """The invoices in a file, and what there is to say about the file. Raises Unreadable when there is none."""
-    text, problems = decode(data)
-    root = parse(text)
-    documents = [
-        element for element in root.walk() if element.name.lower() == "einvoice" and element.find("EInvoiceData")
-    ]
-    if not documents:
-        raise unreadable(
-            "file-xml-other", what_it_is(root, text), value=root.name[:80], expected="根元素为 EInvoice 的数电票 XML"
-        )
-    invoices = []
-    for document in documents:
-        invoices.append(read_document(document))
-        problems += number_problems(document)
-    return Reading(invoices, problems)
+def is_one(element: Element) -> bool:
+    return element.key == "einvoice" and element.find("EInvoiceData") is not None
 
 
-def what_it_is(root: Element, text: str) -> str:
-    if root.name.lower() == "einvoice" and root.find("InvoiceCode"):
-        return "这是 2019 年电子发票标准的 XML（税控电子发票版式文件的附件），目前不能读取。请按票面用“整张”填写检查。"
-    if root.name.lower() == "einvoice":
-        return "根元素是 EInvoice，但里面没有发票数据（EInvoiceData）。文件可能不完整，请重新下载。"
-    if root.name.lower() == "html":
-        return "这是网页，不是发票文件。请重新登录电子税务局或开票平台，再下载 XML 文件。"
-    if root.name.lower() == "xbrl" or "xbrl.mof.gov.cn" in text[:5000]:
-        return "这是 XBRL 会计数据文件，不是发票的 XML，目前不能读取。请下载发票的 XML 文件。"
-    return (
-        f"这个 XML 的根元素是 {root.name[:40]}，不是数电票（EInvoice）。请在电子税务局或开票平台下载发票时选 XML 格式。"
-    )
+def read_document(document: Element) -> tuple[dict[str, object], list[Problem], str]:
+    return read_fields(document), number_problems(document), "数电票 XML"
 
 
 def number_problems(document: Element) -> list[Problem]:
@@ -70,7 +47,7 @@ def number_problems(document: Element) -> list[Problem]:
     return problems
 
 
-def read_document(document: Element) -> dict[str, object]:
+def read_fields(document: Element) -> dict[str, object]:
     """One ``EInvoice`` as a plain invoice; what is empty in the file is left out."""
     body = document.find("EInvoiceData") or Element("")
     basic = body.find("BasicInformation") or Element("")
@@ -84,7 +61,7 @@ def read_document(document: Element) -> dict[str, object]:
             "issue_date": supervision.value("IssueTime") or basic.value("RequestTime"),
             "seller": read_party(body.find("SellerInformation"), "Seller"),
             "buyer": read_party(body.find("BuyerInformation"), "Buyer"),
-            "lines": [line for line in map(read_item, items) if line],
+            "lines": [line for line in (read_item(item, is_toll=bool(special.all("Toll"))) for item in items) if line],
             "amount": printed_amount(basic.value("TotalAmWithoutTax")),
             "tax": printed_amount(basic.value("TotalTaxAm")),
             "total": printed_amount(basic.value("TotalTax-includedAmount")),
@@ -130,33 +107,19 @@ def read_party(party: Element | None, prefix: str) -> dict[str, object]:
     )
 
 
-def read_item(item: Element) -> dict[str, object]:
-    return filled(
-        {
-            "name": item.value("ItemName"),
-            "item_code": item.value("TaxClassificationCode"),
-            "spec": item.value("SpecMod"),
-            "unit": item.value("MeaUnits"),
-            "quantity": item.value("Quantity"),
-            "unit_price": item.value("UnPrice"),
-            "amount": printed_amount(item.value("Amount")),
-            "tax_rate": printed_rate(item.value("TaxRate")),
-            "tax": printed_amount(item.value("ComTaxAm")),
-        }
-    )
-
-
-def printed_amount(text: str) -> str:
-    """An amount as it is printed: the file may carry zeros behind the cents (0.120000)."""
-    value = read_number(text).value
-    return text if value is None else show(value)
-
-
-def printed_rate(text: str) -> str:
-    """A rate as it is printed: the file carries fractions (0.130000 for 13%); anything else stays as it is."""
-    value = read_number(text).value
-    return text if value is None or value >= 1 else show_rate(value)
-
-
-def filled(fields: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in fields.items() if value}
+def read_item(item: Element, *, is_toll: bool) -> dict[str, object]:
+    line = {
+        "name": item.value("ItemName"),
+        "item_code": item.value("TaxClassificationCode"),
+        "spec": item.value("SpecMod"),
+        "unit": item.value("MeaUnits"),
+        "quantity": item.value("Quantity"),
+        "unit_price": item.value("UnPrice"),
+        "amount": printed_amount(item.value("Amount")),
+        "tax_rate": printed_rate(item.value("TaxRate")),
+        "tax": printed_amount(item.value("ComTaxAm")),
+    }
+    if is_toll and DATE.fullmatch(line["quantity"]) and DATE.fullmatch(line["unit_price"]):
+        # Toll invoices print the days of passage in these two columns, and some files carry them there.
+        del line["quantity"], line["unit_price"]
+    return filled(dict(line))

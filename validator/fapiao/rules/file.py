@@ -66,7 +66,7 @@ def other_format(opened: Opened, context: Context) -> Iterator[Hit]:
     """文件不是 XML 或 JSON
 
     检查什么
-        按内容而不是按文件名判断文件的种类。目前能读取数电票 XML，以及按本项目字段名写的 JSON。
+        按内容而不是按文件名判断文件的种类。目前能读取发票 XML，以及按本项目字段名写的 JSON。
     为什么
         把 PDF、OFD、图片、表格改名为 .xml，内容并不会变；登录失效时保存下来的“文件”往往是一张网页。
     来源
@@ -168,21 +168,26 @@ def xml_entities(opened: Opened, context: Context) -> Iterator[Hit]:
 
 @FILE.rule("file-xml-other", Severity.ERROR)
 def xml_other(opened: Opened, context: Context) -> Iterator[Hit]:
-    """XML 不是数电票
+    """XML 里没有发票
 
     检查什么
-        XML 里有没有数电票的结构：根元素 EInvoice，其中有 EInvoiceData。
+        XML 里有没有认识的发票：数电票（EInvoice）、税控电子发票的附件（2019 年标准的 eInvoice），或者发票的 XBRL
+        会计数据（增值税电子发票、数电票、铁路电子客票、航空运输电子客票行程单）。
     为什么
-        税控电子发票的 XML、XBRL 会计数据、其他系统导出的 XML 结构不同，不能按数电票读取。
+        银行回单、财政票据的 XBRL，以及其他系统导出的 XML，里面没有可检查的发票，不能当作发票读取。
     来源
-        财政部《电子凭证会计数据标准》全面数字化的电子发票部分；实际取得的数电票 XML 与它一致。
+        财政部《电子凭证会计数据标准》；数电票、税控电子发票的实际文件。
+        XBRL 的元素名取自公开的程序，没有读到分类标准原文。
     出错示例
         <invoice><number>26442000000000000017</number></invoice>
         <EInvoice><Header/></EInvoice>
+        <xbrl xmlns:bker="http://xbrl.mof.gov.cn/taxonomy/2023-05-15/bker"><bker:IdentifyingCode>1</bker:IdentifyingCode></xbrl>
     正确示例
         <EInvoice><EInvoiceData/></EInvoice>
+        <eInvoice><InvoiceCode>044002100111</InvoiceCode><InvoiceNo>12345678</InvoiceNo></eInvoice>
+        <xbrl xmlns:rai="http://xbrl.mof.gov.cn/taxonomy/2023-12-31/rai"><rai:ElectronicInvoiceRailwayETicketNumber>26449000000000000012</rai:ElectronicInvoiceRailwayETicketNumber></xbrl>
     例外
-        外面另有一层元素、里面有一张或几张 EInvoice 的文件可以读取。
+        外面另有一层元素、里面有一张或几张发票的文件可以读取。
     """
     yield from said_of(opened, "file-xml-other")
 
