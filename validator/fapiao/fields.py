@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from . import rules
 from .registry import SUBJECTS, Context
-from .report import SEVERITY_ORDER, Report
+from .report import Report, by_severity
 
 FIELDS = (
     "taxpayer_id",
@@ -42,9 +42,9 @@ def check_field(name: str, value: str | int | float | Decimal, *, today: dt.date
     if name not in FIELDS:
         raise UnknownField(f"unknown field {name!r}; known: {', '.join(FIELDS)}")
     subject = SUBJECTS[name]
-    findings = subject.findings(value, Context(path=name, today=today))
-    findings.sort(key=lambda finding: SEVERITY_ORDER[finding.severity])
-    return Report(tuple(findings), dict(subject.facts(subject.read(value))))
+    read = subject.read(value)
+    findings = subject.findings(value, Context(name, today), read)
+    return Report(by_severity(findings), dict(subject.facts(read)))
 
 
 __all__ = ["FIELDS", "UnknownField", "check_field", "rules"]

@@ -6,7 +6,7 @@ What a file is, its content says and not its name. The package opens nothing its
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 
@@ -14,7 +14,7 @@ from .invoice import check_invoice
 from .readers import Opened, Reading, Unreadable, unreadable
 from .readers.kinds import WAYS_OUT, kind_of
 from .registry import Context
-from .report import SEVERITY_ORDER, FileReport, Finding, Report
+from .report import FileReport, Finding, Report, by_severity
 from .rules.file import FILE
 from .text import as_text
 
@@ -80,10 +80,6 @@ def file_findings(opened: Opened, invoice: int | None = None) -> tuple[Finding, 
     """What there is to say about the file itself, or about how one of its invoices was read."""
     problems = tuple(problem for problem in opened.problems if problem.invoice == invoice)
     return by_severity(FILE.findings(replace(opened, problems=problems), Context(""))) if problems else ()
-
-
-def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda finding: SEVERITY_ORDER[finding.severity]))
 
 
 def open_file(data: bytes, name: str) -> Opened:

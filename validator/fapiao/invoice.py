@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from .money import EXACT, Number, add, divide, multiply, read_number, show, to_cents
 from .registry import SUBJECTS, Context
-from .report import SEVERITY_ORDER, Finding, Report
+from .report import Finding, Report, by_severity
 from .rules.invoice import INVOICE, LINE_FIELDS, is_plain, lines_of, party_of, plain_fields
 from .rules.line import LINE, read_line
 from .text import as_text
@@ -60,8 +60,7 @@ def check_invoice(invoice: Mapping[str, object], *, today: dt.date | None = None
     for place, line in lines_of(invoice).items():
         findings += LINE.findings(line, Context(f"lines[{place}]", today, invoice))
     findings += INVOICE.findings(invoice, Context("", today, invoice))
-    findings.sort(key=lambda finding: SEVERITY_ORDER[finding.severity])
-    return Report(tuple(findings), dict(INVOICE.facts(INVOICE.read(invoice))) | facts)
+    return Report(by_severity(findings), dict(INVOICE.facts(INVOICE.read(invoice))) | facts)
 
 
 def _fields(invoice: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:

@@ -34,17 +34,18 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 def as_text(value: object) -> str:
     """The value as text: None is empty, numbers are written out, text stays as it is but for lone surrogates."""
+    if isinstance(value, str):
+        # Surrogates are not printable: most texts need no closer look.
+        return value if value.isprintable() else SURROGATE.sub("\ufffd", value)
     if value is None:
         return ""
-    if isinstance(value, str):
-        return SURROGATE.sub("\ufffd", value)
     if isinstance(value, int) and not isinstance(value, bool):
         # Writing out a number takes time that grows with the square of its length.
         return str(value) if value.bit_length() < 2048 else f"（约 {value.bit_length() * 3 // 10} 位的整数）"
     try:
         return SURROGATE.sub("\ufffd", str(value))
-    except Exception:
-        # Junk that cannot even be written out: lists within lists without end, numbers that Python refuses to print.
+    except (RecursionError, ValueError):
+        # Junk that cannot be written out: lists within lists without end, numbers that Python refuses to print.
         return type(value).__name__
 
 
@@ -97,11 +98,11 @@ def fold_character(character: str) -> str:
     return character
 
 
-# Most identifiers come like this, and need no look at each character.
-CLEAN = re.compile("[0-9A-Z]+")
+# Most identifiers come like this, and need no look at each character. NO before a digit is a pasted label.
+CLEAN = re.compile("(?!NO[0-9])[0-9A-Z]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Identifier:
     """An identifier as entered, as cleaned, and what the cleaning took away (in Chinese, each once)."""
 
@@ -121,7 +122,7 @@ def read_identifier(value: object) -> Identifier:
     Nothing that could be part of the identifier itself is changed.
     """
     raw = as_text(value)
-    if CLEAN.fullmatch(raw) and not PASTED_LABEL.match(raw):
+    if CLEAN.fullmatch(raw):
         return Identifier(raw, raw)
     changes: dict[str, None] = {}
     text = fold_width(raw)

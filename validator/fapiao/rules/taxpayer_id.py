@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from operator import attrgetter
 
 from ..checkdigits import (
     ORGANISATION_ALPHABET,
@@ -110,6 +111,17 @@ LOOKALIKES = {
 }
 
 
+def is_sound(code: str) -> bool:
+    """Whether a unified code passes everything that can be computed or looked up: good enough to be suggested."""
+    return (
+        code[:2] in CLASSES
+        and code[2:8].isdecimal()
+        and division_region(code[2:8]) is not None
+        and passes_unified(code)
+        and passes_organisation(code[8:17])
+    )
+
+
 class Form(Enum):
     """The forms of a taxpayer id; the value is the name shown to readers."""
 
@@ -123,15 +135,19 @@ class Form(Enum):
     MILITARY = "军队单位识别号（J 开头）"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TaxpayerId:
-    """A taxpayer id in its parts: an ``L`` in front when temporary, the core in its form, two serial digits behind."""
+    """A taxpayer id in its parts: an ``L`` in front when temporary, the core in its form, two serial digits behind.
+
+    ``sound`` says that it is a unified code that passes everything that can be computed or looked up.
+    """
 
     text: str
     form: Form | None
     core: str
     temporary: bool = False
     serial: str = ""
+    sound: bool = False
 
     @property
     def organisation(self) -> str:
@@ -168,15 +184,16 @@ def is_old_identity(core: str) -> bool:
 
 def form_of_18(core: str) -> Form:
     """The form that 18 characters most likely have: what passes most of its own checks wins."""
+    unified = passes_unified(core)
+    if unified and core[:2] in CLASSES and passes_organisation(core[8:17]):
+        return Form.UNIFIED
     digits = re.fullmatch("[0-9]{17}[0-9X]", core) is not None
     dated = digits and birth_date(core[6:14]) is not None
     # Permanent residence permits (from 2023) put a 9 before the province.
     foreigner = core[0] == "9" and core[1:3] in PROVINCES
-    if passes_unified(core) and (core[:2] in CLASSES and passes_organisation(core[8:17])):
-        return Form.UNIFIED
     if dated and passes_identity(core) and (foreigner or core[:2] in IDENTITY_PREFIXES):
         return Form.IDENTITY
-    if passes_unified(core):
+    if unified:
         return Form.UNIFIED
     if digits and core[:2] in IDENTITY_PREFIXES and (dated or passes_identity(core)):
         return Form.IDENTITY
@@ -199,6 +216,8 @@ def form_of_15(core: str) -> Form | None:
 
 def parse(text: str) -> TaxpayerId:
     """Read a cleaned taxpayer id; ``form`` is None when no known form has this length and shape."""
+    if is_sound(text):
+        return TaxpayerId(text, Form.UNIFIED, text, sound=True)
     length = len(text)
     temporary = text.startswith("L") and length in {16, 19}
     core = text[1:] if temporary else text
@@ -241,22 +260,14 @@ def facts(taxpayer: TaxpayerId) -> dict[str, str]:
     region = division_region(taxpayer.division)
     if region:
         said["region"] = region
-    if passes_organisation(taxpayer.organisation):
+    if taxpayer.sound or passes_organisation(taxpayer.organisation):
         said["organisation_code"] = f"{taxpayer.organisation[:8]}-{taxpayer.organisation[8]}"
     return said
 
 
-TAXPAYER_ID = Subject("taxpayer_id", "纳税人识别号", read, facts, first=("text", "identifier"))
-
-
-def is_sound(code: str) -> bool:
-    """Whether a unified code passes everything that can be computed or looked up: good enough to be suggested."""
-    return (
-        passes_unified(code)
-        and passes_organisation(code[8:17])
-        and code[:2] in CLASSES
-        and division_region(code[2:8]) is not None
-    )
+TAXPAYER_ID = Subject(
+    "taxpayer_id", "纳税人识别号", read, facts, first=("text", "identifier"), plain=attrgetter("sound")
+)
 
 
 def is_sound_identity(number: str) -> bool:

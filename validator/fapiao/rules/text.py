@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..checkdigits import passes_unified
@@ -23,9 +24,20 @@ from ..text import (
 # Besides digits, asterisks and dashes, the printed cipher (密码区) has these.
 CIPHER = frozenset("+<>/")
 
-TEXT = Subject("text", "所有字段", as_text)
-IDENTIFIER = Subject("identifier", "税号、代码和号码", read_identifier, first=("text",))
-WORDING = Subject("wording", "名称和备注", as_text, first=("text",))
+# Texts and identifiers on which no rule of this module has anything to say: nearly all.
+WRITTEN = re.compile("[0-9A-Za-z*\u4e00-\u65df\u65e1-\u9fff]")  # U+65E0 is 无
+FLAWLESS = re.compile("(?!0+$|[0-9]E[0-9]{1,3}$)[0-9A-Z]+")
+# ASCII but < and >, the Chinese characters of GBK and the usual marks between them.
+PLAIN_WORDING = re.compile("[ -;=?-~\u4e00-\u9fa5（）《》“”、，。：；·]*")
+
+
+def is_flawless(number: Identifier) -> bool:
+    return not number.changes and FLAWLESS.fullmatch(number.text) is not None and "XXX" not in number.text
+
+
+TEXT = Subject("text", "所有字段", as_text, plain=WRITTEN.match)
+IDENTIFIER = Subject("identifier", "税号、代码和号码", read_identifier, first=("text",), plain=is_flawless)
+WORDING = Subject("wording", "名称和备注", as_text, first=("text",), plain=PLAIN_WORDING.fullmatch)
 
 
 @TEXT.rule("text-empty", Severity.INFO, stops=True)
