@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..labels import FIELD_LABELS
-from ..money import CENT, Number, add, read_number, show, to_cents
+from ..money import CENT, Number, add, multiply, read_number, show, to_cents
 from ..registry import Context, Hit, Subject
 from ..report import Severity
+from ..slips import slip
 from ..text import as_text, quote, read_identifier
 from ..words import LARGEST, amount_in_words
 from .issue_date import read_date
-from .line import SUM_TOLERANCE, Line, read_line
+from .line import HALF_CENT, SUM_TOLERANCE, Line, read_line
 from .total_in_words import Words, read_words
 
 INVOICE_FIELDS = (
@@ -262,6 +263,7 @@ def total_is_sum(invoice: Invoice, context: Context) -> Iterator[Hit]:
 
     检查什么
         合计金额 + 合计税额是否与价税合计一分不差。税额打印为 ***（免税、不征税）时按 0 计算。
+        不相等时，用大写金额和各行明细再核一次，看得出是哪一个数写错时，给出应有的数。
     为什么
         价税合计是金额与税额之和，差一分也说明三个数里有一个写错了。
     来源
@@ -294,9 +296,37 @@ def total_is_sum(invoice: Invoice, context: Context) -> Iterator[Hit]:
         said += "只是正负号不同：红字发票的金额、税额、价税合计都是负数。"
     elif to_cents(amount) == to_cents(total):
         said += "金额与价税合计相同，金额一栏像是填了含税金额。"
+    elif culprit := wrong_one_of_three(invoice, amount, tax, total):
+        name, written, meant, witness = culprit
+        how = slip(written, meant)
+        said += f"{witness}，{FIELD_LABELS[name]}应是 {show(meant)}{f'（{how}）' if how else ''}。"
+        yield Hit(said, show(written), expected=show(meant), suggestion=show(meant), path=name)
+        return
     else:
-        said += "请核对这三个数。"
+        how = slip(total, computed)
+        said += f"价税合计{how}。请核对这三个数。" if how else "请核对这三个数。"
     yield Hit(said, show(total), expected=show(computed), path="total", severity=severity)
+
+
+def wrong_one_of_three(
+    invoice: Invoice, amount: Decimal, tax: Decimal, total: Decimal
+) -> tuple[str, Decimal, Decimal, str] | None:
+    """Which of the three does not fit, where the words or the lines bear out the value that would: its name, what it
+    is, what it should be, and who says so. None where nothing else is there to say so, or more than one could be meant.
+    """
+    lines = list(invoice.lines.values())
+    amounts = line_sum([line.amount for line in lines], masked_is_zero=False)
+    taxes = line_sum([line.tax for line in lines], masked_is_zero=True)
+    borne_out = [
+        (name, written, meant, witness)
+        for name, written, meant, seen, witness in (
+            ("total", total, add(amount, tax), invoice.words.value, "按大写金额"),
+            ("amount", amount, add(total, -tax), amounts and amounts[0], "按明细金额之和"),
+            ("tax", tax, add(total, -amount), taxes and taxes[0], "按明细税额之和"),
+        )
+        if seen is not None and seen == meant
+    ]
+    return borne_out[0] if len(borne_out) == 1 else None
 
 
 @INVOICE.rule("invoice-words-total", Severity.ERROR, record="guangzhou/e009")
@@ -334,9 +364,16 @@ def words_are_total(invoice: Invoice, context: Context) -> Iterator[Hit]:
             path="total_in_words",
             severity=Severity.WARNING,
         )
-    else:
+    elif invoice.amount.value is not None and add(invoice.amount.value, invoice.tax_value or Decimal(0)) == words:
         yield Hit(
-            f"{said}相差 {show(abs(words - total))}。",
+            f"{said}相差 {show(abs(words - total))}。金额加税额正好是大写的数，错的多半是小写的价税合计。",
+            invoice.words.text,
+            path="total_in_words",
+        )
+    else:
+        how = slip(words, total)
+        yield Hit(
+            f"{said}相差 {show(abs(words - total))}{f'，大写{how}' if how else ''}。",
             invoice.words.text,
             expected=written,
             suggestion=written,
@@ -363,7 +400,7 @@ def lines_make_amount(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """明细金额之和不等于合计金额
 
     检查什么
-        各行金额（折扣行为负数）相加，是否等于合计金额，允许相差 0.01 元；明细写到分以下时，每行再放宽 0.01 元。
+        各行金额（折扣行为负数）相加，是否等于合计金额，相差 0.01 元只作说明；明细写到分以下时，每行再放宽 0.01 元。
     为什么
         合计与明细不平，说明漏了一行、多了一行，或者某一行写错了。
     来源
@@ -382,12 +419,15 @@ def lines_make_amount(invoice: Invoice, context: Context) -> Iterator[Hit]:
         return
     computed, slack = summed
     off = abs(computed - amount)
-    if off <= slack:
-        return
     said = (
         f"{len(invoice.lines)} 行明细金额之和是 {show(to_cents(computed))}，"
         f"合计金额写的是 {show(amount)}，相差 {show(to_cents(off))}。"
     )
+    if off <= slack:
+        if off and slack == CENT:
+            said += "服务商允许相差 0.01 元。"
+            yield Hit(said, show(amount), expected=show(computed), path="amount", severity=Severity.INFO)
+        return
     total, tax = invoice.total.value, invoice.tax_value
     if total is not None and tax and abs(computed - total) <= slack:
         said += "明细之和正好等于价税合计，明细像是含税金额。"
@@ -397,9 +437,37 @@ def lines_make_amount(invoice: Invoice, context: Context) -> Iterator[Hit]:
             for place, line in invoice.lines.items()
             if line.amount.value in (computed - amount, amount - computed)
         ]
-        hint = f"第 {same[0] + 1} 行的金额正好是这个差额，看看是不是多算或漏算了它。" if same else ""
-        said += hint or "请核对有没有漏掉或多出的明细行。"
+        by_product = line_that_mends(invoice, "amount", amount - computed)
+        if same:
+            said += f"第 {same[0] + 1} 行的金额正好是这个差额，看看是不是多算或漏算了它。"
+        elif by_product:
+            said += by_product
+        else:
+            how = slip(amount, to_cents(computed))
+            said += f"合计金额{how}。" if how else ""
+            said += "请核对有没有漏掉或多出的明细行。"
     yield Hit(said, show(amount), expected=show(to_cents(computed)), path="amount")
+
+
+def line_that_mends(invoice: Invoice, name: str, missing: Decimal) -> str:
+    """The one line whose own numbers say by how much it makes the sum wrong, in Chinese; empty where there is none."""
+    found = []
+    for place, line in invoice.lines.items():
+        amount, tax, rate = line.amount.value, line.tax.value, line.rate.value
+        if name == "tax":
+            factors, written = (amount, rate), tax
+        else:
+            factors, written = (line.quantity.value, line.unit_price.value), amount
+        if written is None or factors[0] is None or factors[1] is None:
+            continue
+        meant = to_cents(multiply(factors[0], factors[1]))
+        if meant != written and abs(meant - written - missing) <= HALF_CENT:
+            found.append((place, meant))
+    if len(found) != 1:
+        return ""
+    place, meant = found[0]
+    way = "金额 × 税率" if name == "tax" else "数量 × 单价"
+    return f"第 {place + 1} 行按{way}应是 {show(meant)}，改成它以后合计正好相等，请先核对这一行。"
 
 
 @INVOICE.rule("invoice-lines-tax", Severity.ERROR, record="guangzhou/e009")
@@ -407,7 +475,7 @@ def lines_make_tax(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """明细税额之和不等于合计税额
 
     检查什么
-        各行税额相加是否等于合计税额。相差 0.01 元以内不作声；超过 1.27 元判为错误；两者之间只作提醒。*** 按 0 计算。
+        各行税额相加是否等于合计税额。相差 0.01 元只作说明；超过 1.27 元判为错误；两者之间只作提醒。*** 按 0 计算。
     为什么
         合计税额与明细不平，受票方抵扣的金额就有疑问。
     来源
@@ -426,17 +494,18 @@ def lines_make_tax(invoice: Invoice, context: Context) -> Iterator[Hit]:
         return
     computed, slack = summed
     off = abs(computed - tax)
-    if off <= slack:
+    if not off or (off <= slack and slack > CENT):
         return
     allowed = off <= SUM_TOLERANCE
-    why = "开票软件允许 1.27 元以内的累计误差。" if allowed else "请核对各行税额和合计税额。"
+    why = line_that_mends(invoice, "tax", tax - computed) if off > CENT else ""
+    why += "开票软件允许 1.27 元以内的累计误差。" if allowed else "" if why else "请核对各行税额和合计税额。"
     yield Hit(
         f"{len(invoice.lines)} 行明细税额之和是 {show(to_cents(computed))}，"
         f"合计税额写的是 {show(tax)}，相差 {show(to_cents(off))}。{why}",
         show(tax),
         expected=show(to_cents(computed)),
         path="tax",
-        severity=Severity.WARNING if allowed else None,
+        severity=Severity.INFO if off <= CENT else Severity.WARNING if allowed else None,
     )
 
 

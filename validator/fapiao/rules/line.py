@@ -10,11 +10,13 @@ from decimal import Decimal
 from ..money import CENT, Number, add, divide, multiply, read_number, show, to_cents
 from ..registry import Context, Hit, Subject
 from ..report import Severity
+from ..slips import slip
 from ..text import as_text
-from .tax_rate import Rate, read_rate
+from .tax_rate import RATES, Rate, read_rate, show_rate
 
 AMOUNT_TOLERANCE = CENT
 TAX_TOLERANCE = Decimal("0.06")
+HALF_CENT = Decimal("0.005")
 # What tax-control software lets the differences of several lines add up to; a line that stands for a whole list
 # (详见销货清单) carries the sum of their differences.
 SUM_TOLERANCE = Decimal("1.27")
@@ -170,18 +172,30 @@ def amount_is_product(line: Line, context: Context) -> Iterator[Hit]:
         {"quantity": "", "unit_price": "", "amount": "100.00"}
     例外
         没有数量和单价的行、折扣行不检查。单价打印时舍去了小数、单价含税、正负号不一致时只作提醒。
+        差额不超过 0.01 元、但不是四舍五入造成的，只作说明。
     """
     amount, quantity, price = line.amount.value, line.quantity.value, line.unit_price.value
     if line.kind == "discount" or amount is None or quantity is None or price is None or not (quantity or price):
         return
     product = multiply(quantity, price)
     off = abs(product - amount)
-    if off <= AMOUNT_TOLERANCE or abs(product - to_cents(amount)) <= AMOUNT_TOLERANCE:
+    if off <= HALF_CENT:
         return
-    expected = show(to_cents(product))
-    said = f"{line_label(context.path)}数量 × 单价 = {expected}，金额写的是 {show(amount)}，相差 {show(to_cents(off))}"
+    lost = abs(quantity) * line.unit_price.step / 2 + abs(price) * line.quantity.step / 2
+    expected, apart = show(to_cents(product)), show(abs(to_cents(amount) - to_cents(product)))
+    said = f"{line_label(context.path)}数量 × 单价 = {expected}，金额写的是 {show(amount)}，相差 {apart}"
+    if off <= AMOUNT_TOLERANCE or abs(product - to_cents(amount)) <= AMOUNT_TOLERANCE:
+        if off >= lost + HALF_CENT and amount == to_cents(amount):
+            yield Hit(
+                f"{said}，在开票软件允许的 0.01 元以内。",
+                show(amount),
+                expected=expected,
+                path="amount",
+                severity=Severity.INFO,
+            )
+        return
     tax = line.tax.value or Decimal(0)
-    rounding = abs(quantity) * line.unit_price.step / 2 + abs(price) * line.quantity.step / 2 + AMOUNT_TOLERANCE
+    rounding = lost + AMOUNT_TOLERANCE
     if off <= rounding:
         reason = "单价或数量打印时舍去的小数可以解释这个差额，请以开票数据为准。"
     elif tax and abs(product - amount - tax) <= AMOUNT_TOLERANCE + rounding:
@@ -189,6 +203,7 @@ def amount_is_product(line: Line, context: Context) -> Iterator[Hit]:
     elif abs(product + amount) <= AMOUNT_TOLERANCE:
         reason = "只是正负号不同。红字发票的数量和金额为负，单价为正。"
     else:
+        said += f"，{how}" if (how := slip(amount, to_cents(product))) else ""
         yield Hit(f"{said}。请核对这三个数。", show(amount), expected=expected, path="amount")
         return
     yield Hit(f"{said}。{reason}", show(amount), expected=expected, path="amount", severity=Severity.WARNING)
@@ -200,7 +215,8 @@ def tax_is_share(line: Line, context: Context) -> Iterator[Hit]:
 
     检查什么
         金额 × 税率与该行税额相差是否超过 0.06 元；同时按价税分离（含税价 ÷（1 + 税率））再算一遍，
-        两种算法有一种合得上就算对。免税、不征税和 0% 的税额应为 0 或 ***。
+        两种算法有一种合得上就算对；差额在 0.06 元以内、但两种算法都不能一分不差的，只作说明。
+        免税、不征税和 0% 的税额应为 0 或 ***。
     为什么
         税额算错会使价税合计出错，开票系统也会拒绝。
     来源
@@ -231,13 +247,21 @@ def tax_is_share(line: Line, context: Context) -> Iterator[Hit]:
             )
         return
     plain = multiply(amount, rate)
-    expected = show(to_cents(plain))
     off = abs(tax - plain)
-    tolerance = SUM_TOLERANCE if "清单" in line.name else TAX_TOLERANCE
-    from_gross = divide(multiply(add(amount, tax), rate), add(Decimal(1), rate)) if rate != -1 else plain
-    if min(off, abs(tax - to_cents(from_gross))) <= tolerance:
+    if off <= HALF_CENT:
         return
-    said = f"{label}金额 × 税率 = {expected}，税额写的是 {show(tax)}，相差 {show(to_cents(off))}"
+    expected = show(to_cents(plain))
+    whole_list = "清单" in line.name
+    tolerance = SUM_TOLERANCE if whole_list else TAX_TOLERANCE
+    from_gross = divide(multiply(add(amount, tax), rate), add(Decimal(1), rate)) if rate != -1 else plain
+    apart = abs(tax - to_cents(from_gross))
+    difference = show(abs(to_cents(tax) - to_cents(plain)))
+    said = f"{label}金额 × 税率 = {expected}，税额写的是 {show(tax)}，相差 {difference}"
+    if min(off, apart) <= tolerance:
+        if apart and not whole_list and amount == to_cents(amount) and tax == to_cents(tax):
+            message = f"{said}，按价税分离也不是这个数，但在开票软件允许的 0.06 元以内。"
+            yield Hit(message, show(tax), expected=expected, path="tax", severity=Severity.INFO)
+        return
     levy = next(
         (
             name
@@ -258,8 +282,15 @@ def tax_is_share(line: Line, context: Context) -> Iterator[Hit]:
             f"{label}税率为 {line.rate.shown}，税额却写了 {show(tax)}。免税、不征税和 0% 的税额为 0 或 ***。"
         )
     else:
-        explained = Hit(f"{said}。请核对税率和税额。")
+        how = slip(tax, to_cents(plain)) or other_rate(amount, tax)
+        explained = Hit(f"{said}{f'，{how}' if how else ''}。请核对税率和税额。")
     yield Hit(explained.message, show(tax), expected=expected, path="tax", severity=explained.severity)
+
+
+def other_rate(amount: Decimal, tax: Decimal) -> str:
+    """Which one of the known rates would make this tax, in Chinese; empty where none does, or several do."""
+    fits = [rate for rate in RATES if rate and abs(multiply(amount, rate) - tax) <= CENT]
+    return f"按 {show_rate(fits[0])} 算正好是这个税额" if len(fits) == 1 and abs(tax) >= 1 else ""
 
 
 def differential_hit(said: str, line: Line, context: Context) -> Hit:

@@ -15,14 +15,20 @@ from ..kinds import QR as QR_KINDS
 from ..money import read_number, show
 from ..registry import SUBJECTS, Context, Hit, Subject
 from ..report import Severity
-from ..text import as_text, fold_width, is_invisible
+from ..slips import slip
+from ..text import as_text, fold_width, is_invisible, read_identifier
 from .invoice import INVOICE, Invoice
 from .issue_date import read_date, show_date
 
 DIGITAL = frozenset({"31", "32", "51"})
+# How inspection services number two kinds; not seen in a QR code, where rail tickets have 51.
+ELSEWHERE = {"61": "数电票（航空运输电子客票行程单）", "83": "数电票（铁路电子客票）"}
 # Kinds whose amount is the one without tax; for the digital ones it is the total. Of the others it is not known.
 NET = frozenset({"01", "04", "08", "10", "11", "14"})
 LONGEST = 400
+# Blockchain invoices (深圳) put an address into the code, with the number of the invoice in it.
+ADDRESS = re.compile(r"\s*https?://\S", re.IGNORECASE)
+BILL_NUMBER = re.compile(r"[?&]bill_num=([0-9]{1,20})(?![0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,19 @@ class Qr:
     def crc(self) -> str:
         return self.field(7)
 
+    @property
+    def is_digital(self) -> bool:
+        """Whether it is a 数电票: by its kind, or, where the kind is a new one, by 20 digits without a code."""
+        return self.kind in DIGITAL or (self.kind not in NET and not self.code and len(self.number) == 20)
+
+    @property
+    def bill_number(self) -> str:
+        """The number of the invoice in an address, as blockchain invoices have it; else nothing."""
+        if self.fields or not ADDRESS.match(self.text) or len(self.text) > LONGEST:
+            return ""
+        found = BILL_NUMBER.search(self.text)
+        return found[1] if found else ""
+
 
 def read(value: object) -> Qr:
     text = as_text(value)
@@ -94,17 +113,17 @@ def computed_crcs(qr: Qr) -> set[str]:
 
 def facts(qr: Qr) -> dict[str, str]:
     if not qr.fields:
-        return {}
+        return {"invoice_number": qr.bill_number} if qr.bill_number else {}
     said: dict[str, str] = {}
-    if qr.kind in QR_KINDS:
-        said["invoice_kind"] = QR_KINDS[qr.kind]
+    if qr.kind in QR_KINDS or qr.kind in ELSEWHERE:
+        said["invoice_kind"] = QR_KINDS.get(qr.kind) or ELSEWHERE[qr.kind]
     if qr.code:
         said["invoice_code"] = qr.code
     said["invoice_number"] = qr.number
     amount = read_number(qr.amount).value
     if amount is not None:
         said["amount"] = show(amount)
-        if qr.kind in DIGITAL:
+        if qr.is_digital:
             said["amount_kind"] = "价税合计（含税）"
         elif qr.kind in NET:
             said["amount_kind"] = "合计金额（不含税）"
@@ -141,9 +160,11 @@ def form(qr: Qr, context: Context) -> Iterator[Hit]:
     """
     if qr.fields:
         return
-    if re.match(r"\s*https?://", qr.text):
+    if ADDRESS.match(qr.text):
+        seen = f"网址里写着发票号码 {qr.bill_number}，请与票面核对。" if qr.bill_number else ""
         yield Hit(
-            "二维码里是网址，不是发票的票面信息，这里不打开它。区块链电子发票等用网址；其他发票请扫票面左上角的二维码。",
+            "二维码里是网址，不是发票的票面信息，这里不打开它。区块链电子发票等用网址；其他发票请扫票面左上角的二维码。"
+            f"{seen}",
             severity=Severity.INFO,
         )
     else:
@@ -214,9 +235,12 @@ def kind(qr: Qr, context: Context) -> Iterator[Hit]:
         01,31,,25442000000012345678,113.00,20251124,,
         01,01,4400191130,12345678,100.00,20190601,,
     例外
-        新的票种会出现新的代号，以票面为准。
+        新的票种会出现新的代号，以票面为准。61（航空）、83（铁路）是查验接口的代号，二维码里没有见过，只作提示。
     """
-    if qr.kind not in QR_KINDS:
+    if qr.kind in ELSEWHERE:
+        message = f"票种 {qr.kind} 是查验接口里{ELSEWHERE[qr.kind]}的代号，二维码里没有见过。请以票面为准。"
+        yield Hit(message, qr.kind, severity=Severity.INFO)
+    elif qr.kind not in QR_KINDS:
         yield Hit(f"票种 {qr.kind[:10]} 不在已知的代号里，分不清金额是否含税。请以票面为准。", qr.kind)
     elif qr.kind in DIGITAL and (qr.code or len(qr.number) == 8):
         yield Hit(f"票种是{QR_KINDS[qr.kind]}，应没有发票代码、号码 20 位，这里却不是。请以票面为准。", qr.number)
@@ -254,8 +278,8 @@ def agrees_with_invoice(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """二维码与票面不一致
 
     检查什么
-        填了二维码内容时，其中的代码、号码、日期、金额是否与各栏相同。数电票的金额与价税合计比，专用发票、
-        普通发票等与不含税的合计金额比。
+        填了二维码内容时，其中的代码、号码、日期、金额、校验码是否与各栏相同。数电票的金额与价税合计比，专用发票、
+        普通发票等与不含税的合计金额比；票种不认识时，与两者之一相同就算对。二维码是网址时，比较其中的发票号码。
     为什么
         二维码由系统按票面生成，不一致说明某一栏抄错了，或者二维码是别的发票的。
     来源
@@ -264,37 +288,48 @@ def agrees_with_invoice(invoice: Invoice, context: Context) -> Iterator[Hit]:
         {"invoice_number": "25442000000012345679", "qr": "01,32,,25442000000012345678,113.00,20251124,,"}
         {"total": "131.00", "qr": "01,32,,25442000000012345678,113.00,20251124,,"}
         {"issue_date": "2025-11-23", "qr": "01,32,,25442000000012345678,113.00,20251124,,"}
+        {"check_code": "585693", "qr": "01,04,4400191130,12345678,64.9,20190601,58569302723370975118,"}
     正确示例
         {"total": "113.00", "issue_date": "2025年11月24日", "qr": "01,32,,25442000000012345678,113.00,20251124,,"}
         {"invoice_number": "2544 2000 0000 1234 5678", "qr": "01,32,,25442000000012345678,113.00,20251124,,"}
+        {"check_code": "975118", "qr": "01,04,4400191130,12345678,64.9,20190601,58569302723370975118,"}
     例外
-        没有填写的栏不比较。票种不认识时不比较金额。
+        没有填写的栏不比较。校验码只填了后几位时，只比较后几位。
     """
     value = invoice.given.get("qr")
-    qr = read(value) if isinstance(value, str) else Qr("")
-    if not qr.fields:
+    if not isinstance(value, str):
         return
+    qr = read(value)
+    number = qr.number or qr.bill_number
+    check_code = read_identifier(invoice.given.get("check_code")).text if qr.check_code else ""
+    if check_code.isdecimal() and qr.check_code.endswith(check_code[-20:]):
+        check_code = ""
     for label, path, ours, theirs in (
         ("发票代码", "invoice_code", invoice.code, qr.code),
-        ("发票号码", "invoice_number", invoice.number, qr.number),
+        ("发票号码", "invoice_number", invoice.number, number),
         ("开票日期", "issue_date", day(invoice.issued), day(read_date(qr.date))),
+        ("校验码", "check_code", check_code, qr.check_code),
     ):
         if ours and theirs and ours != theirs:
             yield Hit(
                 f"{label}是 {ours[:40]}，二维码里是 {theirs[:40]}。请核对这两处。", ours, expected=theirs, path=path
             )
-    for label, path, number, kinds in (
-        ("价税合计", "total", invoice.total, DIGITAL),
-        ("合计金额", "amount", invoice.amount, NET),
-    ):
-        written, coded = number.value, read_number(qr.amount).value
-        if qr.kind in kinds and written is not None and coded is not None and written != coded:
-            yield Hit(
-                f"{label}是 {show(written)}，二维码里是 {show(coded)}。请核对这两处。",
-                show(written),
-                expected=show(coded),
-                path=path,
-            )
+    coded = read_number(qr.amount).value
+    if coded is None:
+        return
+    columns = (("价税合计", "total", invoice.total.value), ("合计金额", "amount", invoice.amount.value))
+    meant = columns[:1] if qr.is_digital else columns[1:] if qr.kind in NET else columns
+    filled = [(label, path, written) for label, path, written in meant if written is not None]
+    if any(written == coded for _, _, written in filled):
+        return
+    for label, path, written in filled[:1]:
+        how = slip(written, coded)
+        yield Hit(
+            f"{label}是 {show(written)}，二维码里是 {show(coded)}{f'，{label}{how}' if how else ''}。请核对这两处。",
+            show(written),
+            expected=show(coded),
+            path=path,
+        )
 
 
 def day(date: dt.date | None) -> str:
