@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fapiao.batch import Batch
 from fapiao.fields import FIELDS
 from fapiao.files import open_file
 from fapiao.labels import FIELD_LABELS
@@ -26,8 +27,20 @@ def open_example(example: str) -> Opened:
     return open_file(DESCRIBED.get(example, example.encode()), "示例")
 
 
+def batch_example(example: str) -> object:
+    batch = Batch()
+    for invoice in json.loads(example):
+        batch.add(invoice)
+    return batch.ledger
+
+
 # How an example is read; for all other subjects it is the value as one would type it.
-READ_EXAMPLE: dict[str, Callable[[str], object]] = {"line": json.loads, "invoice": json.loads, "file": open_example}
+READ_EXAMPLE: dict[str, Callable[[str], object]] = {
+    "line": json.loads,
+    "invoice": json.loads,
+    "file": open_example,
+    "batch": batch_example,
+}
 
 
 def examples(section: str) -> list[object]:

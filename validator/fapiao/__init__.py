@@ -5,6 +5,7 @@ data of the user; exceptions are raised for wrong calls only, and by ``read_file
 That nothing is found never means that an invoice is genuine.
 """
 
+from .batch import Batch
 from .fields import FIELDS, UnknownField, check_field
 from .files import UnreadableFile, check_file, read_file
 from .invoice import check_invoice, complete_invoice
@@ -14,6 +15,7 @@ from .report import FileReport, Finding, Report, Severity
 __all__ = [
     "FIELDS",
     "RULES",
+    "Batch",
     "FileReport",
     "Finding",
     "Report",

@@ -10,6 +10,7 @@ import datetime as dt
 import json
 from typing import Any
 
+from .batch import Batch
 from .fields import check_field
 from .files import LARGEST_FILE, check_file
 from .invoice import FIELD_SUBJECTS, LINE_SUBJECTS, PARTY_SUBJECTS, check_invoice, complete_invoice
@@ -46,9 +47,40 @@ def invoice(given: str, today: str) -> str:
 
 
 def file(data: Any, name: str, today: str) -> str:
-    """The report on a file; ``data`` is a buffer of JavaScript, or bytes."""
+    """The report on a file; ``data`` is a buffer of JavaScript, or bytes. Its invoices become part of the batch."""
     content = data if isinstance(data, bytes) else data.to_bytes()
-    return _text(check_file(content, name, today=dt.date.fromisoformat(today)).to_dict())
+    report = check_file(content, name, today=dt.date.fromisoformat(today))
+    _batch.add_file(report)
+    return _text(report.to_dict())
+
+
+# Everything that ``file`` has checked since the last ``forget_batch``.
+_batch = Batch()
+
+
+def forget_batch() -> None:
+    """Begin a new batch: what was checked so far is forgotten."""
+    global _batch
+    _batch = Batch()
+
+
+def batch() -> str:
+    """What can be said of all files together: ``{"findings": […], "summary": {…}}``, see ``Batch``.
+
+    The path of a finding begins with the place of an invoice in the batch, counted from 0 in the order in which the
+    files were checked, those of merged batches behind: ``invoices[3].total``.
+    """
+    return _text({"findings": [finding.to_dict() for finding in _batch.findings()], "summary": _batch.summary()})
+
+
+def batch_state() -> str:
+    """The batch of this worker, for ``merge_batch`` in another one."""
+    return _text(_batch.to_dict())
+
+
+def merge_batch(state: str) -> None:
+    """Take in the batch of another worker, behind what is here."""
+    _batch.merge(Batch.from_dict(json.loads(state)))
 
 
 def _text(answer: object) -> str:

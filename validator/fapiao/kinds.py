@@ -5,6 +5,7 @@ Samples are invented: they have the right form, and no invoice is known that has
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -207,6 +208,61 @@ KINDS: tuple[InvoiceKind, ...] = (
     ),
 )
 
+# What an invoice says of its kind, by what its title has in it, the more telling first.
+_TITLES = (
+    ("铁路", "digital-railway"),
+    ("航空", "digital-air"),
+    ("行程单", "digital-air"),
+    ("二手车", "used-vehicle"),
+    ("机动车", "vehicle"),
+    ("货物运输业", "freight"),
+    ("电子专用", "electronic-special"),
+    ("电子普通", "electronic-ordinary"),
+    ("卷", "roll"),
+    ("专用", "special"),
+    ("普通", "ordinary"),
+)
+_DIGITAL = re.compile("数电|全电|全面数字化|^电子发票|^电子专票|^电子普票")
+
 CODE_12 = {digits: name for kind in KINDS for digits, name in kind.code_12.items()}
 CODE_10 = {digit: name for kind in KINDS for digit, name in kind.code_10.items()}
 QR = {kind.qr: kind.name for kind in KINDS if kind.qr}
+
+
+def kind_of(title: str, code: str, number: str) -> InvoiceKind | None:
+    """The kind of an invoice by its title (发票种类), its code and its number, as far as they say it; else None.
+
+    The code and the number are plain digits. A number of 20 digits is that of a 数电票, whose kind only the title says.
+    """
+    return _BY_KEY.get(_key_of(title.strip()[:40], code, number))
+
+
+def name_of_kind(title: str, code: str, number: str) -> str:
+    """What the kind of an invoice is called: the name in the table, else its own title."""
+    kind = kind_of(title, code, number)
+    if kind:
+        return kind.name
+    return title.strip()[:40] or ("数电票（未写明种类）" if len(number) == 20 else "未写明种类")
+
+
+def _key_of(title: str, code: str, number: str) -> str:
+    if len(number) == 20 or _DIGITAL.search(title):
+        key = next((key for words, key in _TITLES[:3] if words in title), "")
+        kind = "special" if "专" in title else "ordinary" if "普" in title else ""
+        paper = "paper-" if "纸质" in title else ""
+        return key or (f"{paper}digital-{kind}" if kind else "")
+    if len(code) == 12 and code.isdigit():
+        if code.startswith("14403") and code[7:9] == "09":
+            return "blockchain"
+        if code[0] == "1" and code[7] == "2":
+            return "vehicle"
+        if code[0] == "0" and code[10:] in _KEY_12:
+            return _KEY_12[code[10:]]
+    elif len(code) == 10 and code.isdigit() and code[7] in _KEY_10:
+        return _KEY_10[code[7]]
+    return next((key for words, key in _TITLES if words in title), "")
+
+
+_BY_KEY = {kind.key: kind for kind in KINDS}
+_KEY_12 = {digits: kind.key for kind in KINDS for digits in kind.code_12}
+_KEY_10 = {digit: kind.key for kind in KINDS for digit in kind.code_10}

@@ -2,6 +2,7 @@
 
 from . import (
     amount,
+    batch,
     check_code,
     file,
     invoice,
@@ -24,6 +25,7 @@ from . import (
 
 __all__ = [
     "amount",
+    "batch",
     "check_code",
     "file",
     "invoice",

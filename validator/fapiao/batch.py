@@ -1,0 +1,295 @@
+"""A batch of invoices: what can only be seen where several lie beside each other, and what they come to.
+
+    batch = Batch()
+    for name, data in files:
+        batch.add_file(check_file(data, name, today=today))
+    batch.findings(), batch.summary()
+
+Invoices come one after the other and are not kept: about a hundred bytes of each stay. Batches that were filled side by
+side, in several processes or workers, are put together with ``merge``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from .kinds import name_of_kind
+from .ledger import UNKNOWN, Entry, Key, Ledger, Party
+from .money import Number, add, read_number, show
+from .registry import RULES, Context
+from .report import SEVERITY_ORDER, FileReport, Finding, Severity
+from .rules.batch import BATCH
+from .rules.invoice import INVOICE_FIELDS, lines_of, party_of, plain_fields
+from .rules.issue_date import read_date
+from .rules.remark import facts as remark_facts
+from .rules.tax_rate import read_rate
+from .text import as_text, is_empty, read_identifier
+
+# Of one rule; how often it found something, the summary says.
+MOST_FINDINGS = 1_000
+MOST_LISTED = 100
+LONGEST_NAME = 200
+NO_RATE, NO_LINES, NO_DATE = "未填税率", "没有明细", "没有日期"
+
+
+class Batch:
+    """Invoices that are looked at together. Nothing that an invoice holds raises an exception."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger()
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def __len__(self) -> int:
+        """How many invoices were added, repeated ones included."""
+        return len(self.ledger)
+
+    def add(
+        self,
+        invoice: Mapping[str, object],
+        source: str = "",
+        *,
+        format: str = "",
+        row: int = 0,
+        findings: Iterable[Finding] = (),
+    ) -> int:
+        """Take an invoice in, and give its place in the batch, from 0.
+
+        ``invoice`` is what ``check_invoice`` takes. ``source`` is what the reader of a finding knows the file by,
+        ``format`` its format as in FileReport: the same invoice in two formats is no fault. ``row`` is the row of a
+        table, or the place of the invoice in a file that holds several, from 1. ``findings`` are those of its report;
+        they are counted. Raises TypeError when ``invoice`` is not a mapping.
+        """
+        self.count(findings)
+        return self.ledger.append(read_entry(invoice, source, format, row))
+
+    def add_file(self, report: FileReport, rows: Iterable[int] = ()) -> None:
+        """Take in what ``check_file`` gave: every invoice of the file, and the findings about the file itself.
+
+        ``rows`` are the rows of a table that the invoices stood in; without them they are numbered where there are
+        several.
+        """
+        self.count(report.findings)
+        numbered = list(rows) or ([0] if len(report.invoices) == 1 else range(1, len(report.invoices) + 1))
+        for invoice, checked, row in zip(report.invoices, report.reports, numbered, strict=True):
+            self.add(invoice, report.name, format=report.format, row=row, findings=checked.findings)
+
+    def count(self, findings: Iterable[Finding]) -> None:
+        """Count findings that are about no single invoice of the batch, such as those of a file."""
+        for finding in findings:
+            self.counts[finding.rule, finding.severity.value] += 1
+
+    def merge(self, other: Batch) -> None:
+        """Take in another batch; its invoices come behind those that are here, in their order."""
+        self.ledger.take_in(other.ledger)
+        self.counts.update(other.counts)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What the rules about batches say, errors first, of each rule the first ``MOST_FINDINGS``.
+
+        ``path`` begins with the place of an invoice in the batch (``invoices[3].total``), the later one where there
+        are two; ``message`` names the files and rows on both sides.
+        """
+        found = self._look(MOST_FINDINGS)[0]
+        return tuple(sorted(found, key=lambda finding: SEVERITY_ORDER[finding.severity]))
+
+    def summary(self, most: int = MOST_LISTED) -> dict[str, Any]:
+        """What the invoices come to, as plain data for JSON. Every invoice counts once, however often it is there.
+
+        ``invoices``, ``repeated``, ``red``, ``without_total``: how many; ``first_date`` and ``last_date``; ``amount``,
+        ``tax``, ``total``: sums in yuan as text. ``by_rate`` (label ``rate``), ``by_kind``, ``by_month``, ``by_seller``
+        and ``by_buyer`` are lists of rows with a label, how many ``invoices``, and these sums; by rate there are
+        ``amount`` and ``tax`` only. A row of a party has ``name`` and ``taxpayer_id``; of parties the ``most`` with the
+        largest total are listed, ``others`` says how many more there are. ``findings`` says how often each rule had
+        something to say, in the reports that were added and about the batch.
+        """
+        ledger = self.ledger
+        columns = ledger.columns
+        repeated = ledger.repeated()
+        kinds, months, sellers, buyers = (Sums() for _ in range(4))
+        everything, by_place = Sums(), {"seller": sellers, "buyer": buyers}
+        red = without_total = 0
+        for at in range(len(ledger)):
+            if at in repeated:
+                continue
+            sums = (columns["amount"][at], columns["tax"][at], columns["total"][at])
+            without_total += sums[2] == UNKNOWN
+            red += sums[2] < 0 and sums[2] != UNKNOWN
+            everything.add("", sums)
+            kinds.add(ledger.kinds.all[columns["kind"][at]], sums)
+            months.add(str(day)[:7] if (day := ledger.day(at)) else NO_DATE, sums)
+            for role, found in by_place.items():
+                found.add(columns[role][at], sums)
+        rates = Sums()
+        for at, rate, amount, tax in zip(*ledger.rate_columns.values(), strict=True):
+            if at not in repeated:
+                rates.add(ledger.rates.all[rate], (amount, tax, UNKNOWN))
+        days = [day for day in columns["day"] if day]
+        first, last = (str(dt.date.fromordinal(end(days))) if days else None for end in (min, max))
+        numbers = {"red": red, "without_total": without_total, "first_date": first, "last_date": last}
+        parties = {role: self._parties(found) for role, found in by_place.items()}
+        return {
+            "invoices": len(ledger) - len(repeated),
+            "repeated": len(repeated),
+            **numbers,
+            **{name: text for name, text in everything.row("").items() if name != "invoices"},
+            "by_rate": [{"rate": rate} | without(rates.row(rate), "total") for rate in sorted(rates, key=rate_order)],
+            "by_kind": [{"kind": kind} | kinds.row(kind) for kind in kinds.largest_first()],
+            "by_month": [{"month": month} | months.row(month) for month in sorted(months)],
+            **{f"by_{role}": rows[:most] for role, rows in parties.items()},
+            "others": {role: max(0, len(rows) - most) for role, rows in parties.items()},
+            "findings": self._findings_by_rule(),
+        }
+
+    def _parties(self, found: Sums) -> list[dict[str, Any]]:
+        """Rows of parties, the largest total first; those of one taxpayer id together, under the name met first."""
+        together, names = Sums(), dict[str, Party]()
+        for place in sorted(found):
+            party = Party(*self.ledger.parties.all[place])
+            key = party.taxpayer_id or party.name
+            names.setdefault(key, party)
+            together.put(key, found.sums[place])
+        return [
+            {"name": names[key].name, "taxpayer_id": names[key].taxpayer_id} | together.row(key)
+            for key in together.largest_first()
+        ]
+
+    def _look(self, most: int) -> tuple[list[Finding], Counter[tuple[str, str]]]:
+        """The findings about the batch, of each rule the first ``most``, and how many there are of each."""
+        found: list[Finding] = []
+        counts: Counter[tuple[str, str]] = Counter()
+        for rule in BATCH.rules:
+            for place, finding in enumerate(rule.findings(self.ledger, Context(""), str(self.ledger))):
+                counts[finding.rule, finding.severity.value] += 1
+                if place < most:
+                    found.append(finding)
+        return found, counts
+
+    def _findings_by_rule(self) -> list[dict[str, Any]]:
+        counts = self.counts + self._look(0)[1]
+        ordered = sorted(counts.items(), key=lambda one: (SEVERITY_ORDER[Severity(one[0][1])], -one[1], one[0][0]))
+        return [
+            {"rule": rule, "title": RULES[rule].title, "severity": severity, "count": count}
+            for (rule, severity), count in ordered
+        ]
+
+    # To carry it from one worker to another.
+
+    def to_dict(self) -> dict[str, Any]:
+        """The batch as plain data for JSON, to be read by ``from_dict`` in the same version of the package."""
+        return {"ledger": self.ledger.to_dict(), "counts": [[*key, count] for key, count in self.counts.items()]}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Batch:
+        batch = cls()
+        batch.ledger = Ledger.from_dict(data["ledger"])
+        batch.counts.update({(rule, severity): count for rule, severity, count in data["counts"]})
+        return batch
+
+
+class Sums:
+    """Sums in cents by label: how many invoices, amount, tax, total."""
+
+    def __init__(self) -> None:
+        self.sums: dict[Any, list[int]] = {}
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.sums)
+
+    def add(self, label: object, cents: tuple[int, int, int]) -> None:
+        self.put(label, (1, *(0 if number == UNKNOWN else number for number in cents)))
+
+    def put(self, label: object, numbers: Iterable[int]) -> None:
+        sums = self.sums.setdefault(label, [0, 0, 0, 0])
+        for place, number in enumerate(numbers):
+            sums[place] += number
+
+    def row(self, label: object) -> dict[str, Any]:
+        count, *cents = self.sums.get(label, (0, 0, 0, 0))
+        amount, tax, total = (show(Decimal(number).scaleb(-2)) for number in cents)
+        return {"invoices": count, "amount": amount, "tax": tax, "total": total}
+
+    def largest_first(self) -> list[Any]:
+        return sorted(self.sums, key=lambda label: (-self.sums[label][3], str(label)))
+
+
+def without(row: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != name}
+
+
+def rate_order(label: str) -> tuple[bool, Decimal, str]:
+    """Rates from high to low, what is no number behind them."""
+    number = read_number(label.removesuffix("%")).value
+    return number is None, -(number or Decimal(0)), label
+
+
+def read_entry(invoice: Mapping[str, object], source: str, form: str, row: int) -> Entry:
+    """What a batch keeps of an invoice."""
+    if not isinstance(invoice, Mapping):
+        raise TypeError(f"an invoice is a mapping, not {type(invoice).__name__}")
+    fields = plain_fields(invoice, INVOICE_FIELDS)
+    code, number = (read_identifier(fields.get(name)).text for name in ("invoice_code", "invoice_number"))
+    amount, tax, total = (money(read_number(fields.get(name))) for name in ("amount", "tax", "total"))
+    if total is None and amount is not None and tax is not None:
+        total = add(amount, tax)
+    is_red = any(value is not None and value < 0 for value in (amount, total))
+    return Entry(
+        source=as_text(source)[-LONGEST_NAME:],
+        format=as_text(form)[:20],
+        row=max(0, row),
+        key=key_of(code, number),
+        red_of=red_key(fields) if is_red else None,
+        day=read_date(fields.get("issue_date")),
+        kind=name_of_kind(as_text(fields.get("invoice_type")), code, number),
+        seller=read_party(invoice, "seller"),
+        buyer=read_party(invoice, "buyer"),
+        amount=amount,
+        tax=tax,
+        total=total,
+        rates=sums_by_rate(invoice, amount, tax),
+    )
+
+
+def money(number: Number) -> Decimal | None:
+    return Decimal(0) if number.masked else number.value
+
+
+def key_of(code: str, number: str) -> Key | None:
+    """See Entry. An 8-digit number alone names no invoice: every code has it again."""
+    if re.fullmatch("[0-9]{20}", number) and number[:2] != "00":
+        return number[:2], int(number[2:])
+    if re.fullmatch("[0-9]{8}", number) and re.fullmatch("[0-9]{10}|[0-9]{12}", code):
+        return code, int(number)
+    return None
+
+
+def red_key(fields: Mapping[str, object]) -> Key | None:
+    """The key of the invoice that a red one cancels, from its field or its remark."""
+    remark = remark_facts(as_text(fields.get("remark")))
+    number = read_identifier(fields.get("original_number")).text or remark.get("original_number", "")
+    return key_of(remark.get("original_code", ""), number)
+
+
+def read_party(invoice: Mapping[str, object], role: str) -> Party:
+    party = party_of(invoice, role)
+    name, taxpayer_id = as_text(party.get("name")).strip(), read_identifier(party.get("taxpayer_id")).text
+    return Party("" if is_empty(name) else name[:LONGEST_NAME], taxpayer_id[:20])
+
+
+def sums_by_rate(
+    invoice: Mapping[str, object], amount: Decimal | None, tax: Decimal | None
+) -> dict[str, tuple[Decimal, Decimal]]:
+    sums: dict[str, tuple[Decimal, Decimal]] = {}
+    for line in lines_of(invoice).values():
+        here = money(read_number(line.get("amount")))
+        if here is not None:
+            label = read_rate(line.get("tax_rate")).shown or NO_RATE
+            before = sums.get(label, (Decimal(0), Decimal(0)))
+            sums[label] = (add(before[0], here), add(before[1], money(read_number(line.get("tax"))) or Decimal(0)))
+    if not sums and amount is not None:
+        sums[NO_LINES] = (amount, tax or Decimal(0))
+    return sums
