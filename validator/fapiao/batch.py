@@ -162,11 +162,12 @@ class Batch:
         """The findings about the batch, of each rule the first ``most``, and how many there are of each."""
         found: list[Finding] = []
         counts: Counter[tuple[str, str]] = Counter()
+        context = Context("")
         for rule in BATCH.rules:
-            for place, finding in enumerate(rule.findings(self.ledger, Context(""), str(self.ledger))):
-                counts[finding.rule, finding.severity.value] += 1
+            for place, hit in enumerate(rule.check(self.ledger, context)):
+                counts[rule.name, (hit.severity or rule.severity).value] += 1
                 if place < most:
-                    found.append(finding)
+                    found.append(rule.finding(hit, context, self.ledger))
         return found, counts
 
     def _findings_by_rule(self) -> list[dict[str, Any]]:
