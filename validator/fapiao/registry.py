@@ -180,7 +180,7 @@ RULES: dict[str, Rule] = {}
 
 
 def join_path(base: str, tail: str) -> str:
-    return ".".join(part for part in (base, tail) if part)
+    return f"{base}.{tail}" if base and tail else base or tail
 
 
 def parse_sections(name: str, docstring: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ browser and in the API; nothing in it is a Python object that the page would hav
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -62,9 +62,11 @@ class Finding:
 SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def by_severity(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Errors first; what is equally severe stays in its order."""
-    return tuple(sorted(findings, key=lambda finding: SEVERITY_ORDER[finding.severity]))
+    if len(findings) > 1:
+        findings = sorted(findings, key=lambda finding: SEVERITY_ORDER[finding.severity])
+    return tuple(findings)
 
 
 @dataclass(frozen=True, slots=True)

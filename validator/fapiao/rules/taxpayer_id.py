@@ -11,16 +11,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from operator import attrgetter
+from operator import getitem, mul, sub
 
 from ..checkdigits import (
     ORGANISATION_ALPHABET,
+    UNIFIED,
     UNIFIED_ALPHABET,
+    UNIFIED_WEIGHTS,
     identity_check,
     organisation_check,
     passes_identity,
     passes_organisation,
     passes_unified,
+    remainder,
     unified_check,
 )
 from ..regions import PROVINCES, division_region
@@ -92,6 +95,10 @@ DOCUMENT_KINDS = {
 # Besides the provinces: 71 and 81-83 open the identity and residence permit numbers of Taiwan, Hong Kong and Macau.
 IDENTITY_PREFIXES = frozenset({*PROVINCES, "71", "81", "82", "83"})
 
+IDENTITY_FORM = re.compile("[0-9]{17}[0-9X]")
+DOCUMENT_FORM = re.compile("[CWHMT](19|20)[0-9]{2}[0-9A-Z]{13}")
+UNIFIED_FORM = re.compile(f"[{UNIFIED_ALPHABET}]{{2}}[0-9]{{6}}[{UNIFIED_ALPHABET}]{{10}}")
+
 # What is taken for what by eye or by a scanner; only pairs of which at least one is in the code's alphabet.
 LOOKALIKES = {
     "O": "0",
@@ -111,15 +118,14 @@ LOOKALIKES = {
 }
 
 
+def is_sound_form(code: str) -> bool:
+    """Whether 18 characters are what a unified code is made of, with a class and a region that are known."""
+    return UNIFIED_FORM.fullmatch(code) is not None and code[:2] in CLASSES and division_region(code[2:8]) is not None
+
+
 def is_sound(code: str) -> bool:
     """Whether a unified code passes everything that can be computed or looked up: good enough to be suggested."""
-    return (
-        code[:2] in CLASSES
-        and code[2:8].isdecimal()
-        and division_region(code[2:8]) is not None
-        and passes_unified(code)
-        and passes_organisation(code[8:17])
-    )
+    return is_sound_form(code) and passes_unified(code) and passes_organisation(code[8:17])
 
 
 class Form(Enum):
@@ -139,7 +145,8 @@ class Form(Enum):
 class TaxpayerId:
     """A taxpayer id in its parts: an ``L`` in front when temporary, the core in its form, two serial digits behind.
 
-    ``sound`` says that it is a unified code that passes everything that can be computed or looked up.
+    ``checked`` says that the core is right by its 18th character if it is a unified code, ``organisation_checked`` that
+    the organisation code is right which is inside where the core has 18 or 15 characters.
     """
 
     text: str
@@ -147,7 +154,8 @@ class TaxpayerId:
     core: str
     temporary: bool = False
     serial: str = ""
-    sound: bool = False
+    checked: bool = False
+    organisation_checked: bool = False
 
     @property
     def organisation(self) -> str:
@@ -160,9 +168,9 @@ class TaxpayerId:
     def division(self) -> str:
         if self.form is Form.UNIFIED:
             return self.core[2:8]
-        if self.form in {Form.FOREIGN, Form.MILITARY}:
+        if self.form in (Form.FOREIGN, Form.MILITARY):
             return self.core[1:7]
-        return self.core[:6] if self.form in {Form.ORGANISATION, Form.IDENTITY, Form.OLD_IDENTITY} else ""
+        return self.core[:6] if self.form in (Form.ORGANISATION, Form.IDENTITY, Form.OLD_IDENTITY) else ""
 
 
 def birth_date(digits: str) -> dt.date | None:
@@ -175,34 +183,27 @@ def birth_date(digits: str) -> dt.date | None:
 
 
 def is_old_identity(core: str) -> bool:
-    return (
-        re.fullmatch("[0-9]{15}", core) is not None
-        and core[:2] in IDENTITY_PREFIXES
-        and birth_date("19" + core[6:12]) is not None
-    )
+    return core.isdecimal() and core[:2] in IDENTITY_PREFIXES and birth_date("19" + core[6:12]) is not None
 
 
-def form_of_18(core: str) -> Form:
+def form_of_18(core: str, checked: bool, organisation_checked: bool) -> Form:
     """The form that 18 characters most likely have: what passes most of its own checks wins."""
-    unified = passes_unified(core)
-    if unified and core[:2] in CLASSES and passes_organisation(core[8:17]):
+    if checked and organisation_checked and core[:2] in CLASSES:
         return Form.UNIFIED
-    digits = re.fullmatch("[0-9]{17}[0-9X]", core) is not None
+    digits = IDENTITY_FORM.fullmatch(core) is not None
     dated = digits and birth_date(core[6:14]) is not None
     # Permanent residence permits (from 2023) put a 9 before the province.
     foreigner = core[0] == "9" and core[1:3] in PROVINCES
     if dated and passes_identity(core) and (foreigner or core[:2] in IDENTITY_PREFIXES):
         return Form.IDENTITY
-    if unified:
+    if checked:
         return Form.UNIFIED
     if digits and core[:2] in IDENTITY_PREFIXES and (dated or passes_identity(core)):
         return Form.IDENTITY
-    if re.fullmatch("[CWHMT](19|20)[0-9]{2}[0-9A-Z]{13}", core):
-        return Form.DOCUMENT
-    return Form.UNIFIED
+    return Form.DOCUMENT if DOCUMENT_FORM.fullmatch(core) else Form.UNIFIED
 
 
-def form_of_15(core: str) -> Form | None:
+def form_of_15(core: str, organisation_checked: bool) -> Form | None:
     if re.fullmatch("F[0-9]{6}[0-9A-Z]{8}", core):
         return Form.FOREIGN
     if re.fullmatch("J[0-9]{6}[0-9A-Z]{8}", core):
@@ -211,29 +212,31 @@ def form_of_15(core: str) -> Form | None:
         return Form.PERMIT
     if not re.fullmatch("[0-9]{6}[0-9A-Z]{9}", core):
         return None
-    return Form.OLD_IDENTITY if is_old_identity(core) and not passes_organisation(core[6:]) else Form.ORGANISATION
+    return Form.OLD_IDENTITY if is_old_identity(core) and not organisation_checked else Form.ORGANISATION
 
 
 def parse(text: str) -> TaxpayerId:
     """Read a cleaned taxpayer id; ``form`` is None when no known form has this length and shape."""
-    if is_sound(text):
-        return TaxpayerId(text, Form.UNIFIED, text, sound=True)
     length = len(text)
-    temporary = text.startswith("L") and length in {16, 19}
-    core = text[1:] if temporary else text
-    serial = ""
-    if length in {17, 20} and text[-2:].isdecimal():
+    core, temporary, serial = text, False, ""
+    if length in (16, 19) and text[0] == "L":
+        core, temporary = text[1:], True
+    elif length in (17, 20) and text[-2:].isdecimal():
         core, serial = text[:-2], text[-2:]
     form: Form | None = None
+    checked = organisation_checked = False
     if len(core) == 18:
-        form = form_of_18(core)
+        checked, organisation_checked = passes_unified(core), passes_organisation(core[8:17])
+        form = form_of_18(core, checked, organisation_checked)
     elif len(core) == 15:
-        form = form_of_15(core)
-    if serial and form is Form.OLD_IDENTITY and core[6:8] in {"19", "20"}:
-        form = None  # not somebody born in 1919 or 1920, but 18 digits of which the last is missing
-    if serial and form not in {Form.IDENTITY, Form.DOCUMENT, Form.OLD_IDENTITY, Form.PERMIT}:
-        form = None
-    return TaxpayerId(text, form, core, temporary, serial)
+        organisation_checked = passes_organisation(core[6:])
+        form = form_of_15(core, organisation_checked)
+    if serial:
+        if form is Form.OLD_IDENTITY and core[6:8] in {"19", "20"}:
+            form = None  # not somebody born in 1919 or 1920, but 18 digits of which the last is missing
+        if form not in (Form.IDENTITY, Form.DOCUMENT, Form.OLD_IDENTITY, Form.PERMIT):
+            form = None
+    return TaxpayerId(text, form, core, temporary, serial, checked, organisation_checked)
 
 
 def read(value: object) -> TaxpayerId:
@@ -260,18 +263,72 @@ def facts(taxpayer: TaxpayerId) -> dict[str, str]:
     region = division_region(taxpayer.division)
     if region:
         said["region"] = region
-    if taxpayer.sound or passes_organisation(taxpayer.organisation):
-        said["organisation_code"] = f"{taxpayer.organisation[:8]}-{taxpayer.organisation[8]}"
+    organisation = taxpayer.organisation
+    if organisation and taxpayer.organisation_checked:
+        said["organisation_code"] = f"{organisation[:8]}-{organisation[8]}"
     return said
 
 
-TAXPAYER_ID = Subject(
-    "taxpayer_id", "纳税人识别号", read, facts, first=("text", "identifier"), plain=attrgetter("sound")
-)
+def in_order(taxpayer: TaxpayerId) -> bool:
+    """Whether it is a unified code with which everything is right."""
+    return taxpayer.checked and taxpayer.organisation_checked and is_sound_form(taxpayer.text)
+
+
+TAXPAYER_ID = Subject("taxpayer_id", "纳税人识别号", read, facts, first=("text", "identifier"), plain=in_order)
 
 
 def is_sound_identity(number: str) -> bool:
     return passes_identity(number) and number[:2] in IDENTITY_PREFIXES and birth_date(number[6:14]) is not None
+
+
+# For each place and character: the lookalikes by how much they would change the weighted sum, modulo 31.
+LOOKALIKES_BY_CHANGE = tuple(
+    {
+        character: {(products[like] - product) % 31: like for like in LOOKALIKES.get(character, "") if like in products}
+        for character, product in products.items()
+    }
+    for products in UNIFIED
+)
+UNIFIED_SET = frozenset(UNIFIED_ALPHABET)
+UNIFIED_VALUES = UNIFIED[0]  # the first weight is 1
+# What the difference of two neighbours is worth when they change places.
+SWAP_WEIGHTS = tuple(map(sub, UNIFIED_WEIGHTS, (*UNIFIED_WEIGHTS[1:], 1)))
+
+
+def mended_in_one_place(text: str) -> list[str]:
+    """What 18 characters may have been before one was taken for a lookalike, or two neighbours were swapped.
+
+    Only what passes the check of GB 32100: the change that the sum needs is known, so nothing has to be tried out.
+    """
+    total = remainder(text, UNIFIED, 31)
+    if not total:
+        return []
+    needed = 31 - total
+    mended = [
+        text[:place] + lookalikes[needed] + text[place + 1 :]
+        for place, lookalikes in enumerate(map(getitem, LOOKALIKES_BY_CHANGE, text))
+        if needed in lookalikes
+    ]
+    values = [UNIFIED_VALUES[character] for character in text]
+    changes = map(mul, map(sub, values[1:], values), SWAP_WEIGHTS)
+    return mended + [
+        text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+        for place, change in enumerate(changes)
+        if change % 31 == needed
+    ]
+
+
+def without_forbidden(text: str) -> set[str]:
+    """The text with a lookalike for every character that no unified code has; empty when there are too many choices."""
+    bases = {text}
+    for place, character in enumerate(text):
+        if character not in UNIFIED_ALPHABET:
+            bases = {
+                base[:place] + like + base[place + 1 :] for base in bases for like in LOOKALIKES.get(character, "")
+            }
+        if len(bases) > 8:
+            return set()
+    return bases - {text}
 
 
 def suggestion_for(text: str) -> str | None:
@@ -280,29 +337,15 @@ def suggestion_for(text: str) -> str | None:
     The slips are: lookalikes (all forbidden letters at once, or one other character), two neighbours swapped, and for
     19 or 20 characters one or two too many in a row.
     """
-    candidates: set[str] = set()
-    letters: set[str] = set()
+    sound: set[str] = set()
     if len(text) == 18:
-        bases = {text}
-        for place, character in enumerate(text):
-            if character not in UNIFIED_ALPHABET:
-                bases = {
-                    base[:place] + like + base[place + 1 :] for base in bases for like in LOOKALIKES.get(character, "")
-                }
-            if len(bases) > 8:
-                return None
-        candidates |= bases
-        letters = bases - {text}
-        if not letters:
-            for place, character in enumerate(text):
-                for like in LOOKALIKES.get(character, ""):
-                    candidates.add(text[:place] + like + text[place + 1 :])
-                candidates.add(text[:place] + text[place + 1 : place + 2] + character + text[place + 2 :])
+        letters = set() if UNIFIED_SET.issuperset(text) else without_forbidden(text)
+        sound = {code for code in letters or mended_in_one_place(text) if is_sound(code)}
+        sound |= {code for code in letters if is_sound_identity(code)}
     elif len(text) in {19, 20}:
         extra = len(text) - 18
-        candidates = {text[:place] + text[place + extra :] for place in range(19)}
-    sound = [code for code in sorted(candidates) if is_sound(code) or (code in letters and is_sound_identity(code))]
-    return sound[0] if len(sound) == 1 and sound[0] != text else None
+        sound = {code for place in range(19) if is_sound(code := text[:place] + text[place + extra :])}
+    return sound.pop() if len(sound) == 1 else None
 
 
 @TAXPAYER_ID.rule("taxpayer-id-characters", Severity.ERROR, record="guangzhou/e007", stops=True)
@@ -327,6 +370,8 @@ def characters(taxpayer: TaxpayerId, context: Context) -> Iterator[Hit]:
     例外
         15 位税务登记号里的组织机构代码、护照等证件号码可以含任何字母，不受五个字母的限制。
     """
+    if taxpayer.form is Form.UNIFIED and UNIFIED_FORM.fullmatch(taxpayer.core):
+        return
     text = taxpayer.text
     allowed = UNIFIED_ALPHABET if taxpayer.form is Form.UNIFIED and not taxpayer.temporary else ORGANISATION_ALPHABET
     wrong = [place for place, character in enumerate(text) if character not in allowed]
@@ -416,13 +461,13 @@ def check_digit(taxpayer: TaxpayerId, context: Context) -> Iterator[Hit]:
     例外
         身份号码、15 位税务登记号有自己的校验办法，不用这一条。校验码正确只说明没有抄错，不说明单位存在。
     """
-    if taxpayer.form is not Form.UNIFIED or passes_unified(taxpayer.core):
+    if taxpayer.form is not Form.UNIFIED or taxpayer.checked:
         return
     computed = unified_check(taxpayer.core[:17])
     suggestion = None if taxpayer.temporary else suggestion_for(taxpayer.core)
     if suggestion:
         where = f"按校验码推算，很可能是 {suggestion}。"
-    elif passes_organisation(taxpayer.organisation):
+    elif taxpayer.organisation_checked:
         where = "第 9 到 17 位的组织机构代码自身成立，差错多半在前 8 位或最后一位。"
     else:
         where = "第 9 到 17 位的组织机构代码也对不上，先核对这一段。"
@@ -457,9 +502,9 @@ def organisation_check_digit(taxpayer: TaxpayerId, context: Context) -> Iterator
         15 位里第 7 位是 L 的登记号不含组织机构代码，也只作警告。15 位数字若是旧身份证号码，不用这一条。
     """
     code = taxpayer.organisation
-    if not code or passes_organisation(code):
+    if not code or taxpayer.organisation_checked:
         return
-    if taxpayer.form is Form.UNIFIED and not passes_unified(taxpayer.core):
+    if taxpayer.form is Form.UNIFIED and not taxpayer.checked:
         return  # taxpayer-id-check-digit has said that there is a slip
     unsure = code[0] == "L" if taxpayer.form is Form.ORGANISATION else not code.startswith("MA")
     computed = organisation_check(code[:8])
@@ -582,7 +627,7 @@ def region(taxpayer: TaxpayerId, context: Context) -> Iterator[Hit]:
     division = taxpayer.division
     if not division or division_region(division):
         return
-    if taxpayer.form in {Form.IDENTITY, Form.OLD_IDENTITY}:
+    if taxpayer.form in (Form.IDENTITY, Form.OLD_IDENTITY):
         return  # the form was only chosen because the prefix is a known one
     yield Hit(
         f"地区代码 {division} 的前两位不是已知的省份代码。请对照营业执照核对。",
