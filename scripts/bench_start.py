@@ -1,13 +1,16 @@
-"""From opening the page to the verdict, beside stock Pyodide: ``python -m scripts.bench_start [TURNS]``.
+"""From opening the page to the verdict, beside Pyodide and PyScript: ``python -m scripts.bench_start [TURNS]``.
 
-Ours is ``/check/#field=…``. The other is a page that does what Pyodide's manual says, with the same files from the same
-host: loadPyodide, install the wheel, the same check. A first visit has an empty cache and a slow line (10 Mbit/s, 50 ms
-before each answer); a return visit has both pages' caches filled and a fast line. Turns alternate; medians are printed,
-with the bytes that the host sent.
+Ours is ``/check/#field=…``. The others are pages that do what the manuals say, with Pyodide as npm has it, from the
+same host: loadPyodide, install the same wheel, the same check; and a PyScript page whose interpreter is that Pyodide.
+(It gets the wheel as a file: to install one, PyScript wants micropip, which is on another host.) All is served as gzip.
+A first visit has an empty cache and a slow line (10 Mbit/s, 50 ms before each answer); a return visit has the caches of
+all pages filled and a fast line. Turns alternate; medians are printed, with the bytes that the host sent until the
+verdict, and with the memory that the page's process has for itself when the verdict is there.
 """
 
 from __future__ import annotations
 
+import shutil
 import statistics
 import sys
 import tempfile
@@ -16,16 +19,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from scripts.chromium import ARGUMENTS, find_chromium
+from scripts.model import ROOT
 from scripts.screenshot import build
-from scripts.static_host import Handler
+from scripts.static_host import Compressing, Server
 
 TURNS = 9
+TAB_SETTLES = 700
 VALUE = "91350100M000100Y34"
 DAY = "2026-11-24"
 RULE = "taxpayer-id-check-digit"
@@ -36,16 +40,28 @@ CHUNK = 16_384
 
 STOCK = """<!doctype html><meta charset="utf-8"><title>stock</title><p id="verdict"></p>
 <script type="module">
-import { loadPyodide } from "../assets/pyodide/pyodide.mjs";
+import { loadPyodide } from "../pyodide/pyodide.mjs";
 const python = await loadPyodide();
 await python.loadPackage(new URL("../assets/pyodide/WHEEL", import.meta.url).href);
 const report = python.pyimport("fapiao.bridge").field("taxpayer_id", "VALUE", "DAY");
 document.querySelector("#verdict").textContent = report;
 </script>"""
 
+PYSCRIPT = """<!doctype html><meta charset="utf-8"><title>pyscript</title><p id="verdict"></p>
+<script type="module" src="core/core.js"></script>
+<script type="py" config='{"interpreter": "../pyodide/pyodide.mjs",
+  "files": {"../assets/pyodide/WHEEL": "./fapiao.whl"}}'>
+import sys
+sys.path.insert(0, "fapiao.whl")
+from fapiao import bridge
+from pyscript import document
+document.querySelector("#verdict").textContent = bridge.field("taxpayer_id", "VALUE", "DAY")
+</script>"""
+
 PAGES = {
     "ours": (f"check/#field=taxpayer_id&value={VALUE}", f'[data-finding][data-rule="{RULE}"]'),
     "stock": ("stock/", f'#verdict:has-text("{RULE}")'),
+    "pyscript": ("pyscript/", f'#verdict:has-text("{RULE}")'),
 }
 
 
@@ -69,7 +85,7 @@ class Line:
         time.sleep(max(0.0, wait))
 
 
-class SlowHandler(Handler):
+class SlowHandler(Compressing):
     def __init__(self, *arguments: object, line: Line, log: list[str], directory: str) -> None:
         self.line = line
         super().__init__(*arguments, log=log, directory=directory)
@@ -88,24 +104,42 @@ class SlowHandler(Handler):
 @contextmanager
 def slow_host(folder: Path, line: Line) -> Iterator[str]:
     handler = partial(SlowHandler, directory=str(folder), log=[], line=line)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/"
         server.shutdown()
 
 
+def write_others(folder: Path) -> None:
+    """Put the pages that ours is compared with beside it."""
+    [wheel] = (folder / "assets" / "pyodide").glob("*.whl")
+    for name, page in {"stock": STOCK, "pyscript": PYSCRIPT}.items():
+        (folder / name).mkdir()
+        text = page.replace("WHEEL", wheel.name).replace("VALUE", VALUE).replace("DAY", DAY)
+        (folder / name / "index.html").write_text(text, encoding="utf-8")
+    packages = ROOT / "node_modules"
+    shutil.copytree(packages / "@pyscript" / "core" / "dist", folder / "pyscript" / "core")
+    shutil.copytree(packages / "pyodide", folder / "pyodide")
+
+
 def visit(context: BrowserContext, address: str, verdict: str) -> float:
     """Milliseconds from opening the address to the verdict."""
-    page = context.new_page()
-    started = time.perf_counter()
-    page.goto(address, wait_until="commit")
-    page.wait_for_selector(verdict, state="attached", timeout=120_000)
-    took = (time.perf_counter() - started) * 1000
+    page, took = open_page(context, address, verdict)
     # What is kept for the next visit is kept after the verdict.
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1000)
     page.close()
     return took
+
+
+def open_page(context: BrowserContext, address: str, verdict: str) -> tuple[Page, float]:
+    page = context.new_page()
+    # What the browser does for a new tab is not what is measured.
+    page.wait_for_timeout(TAB_SETTLES)
+    started = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector(verdict, state="attached", timeout=120_000)
+    return page, (time.perf_counter() - started) * 1000
 
 
 def first_visits(browser: Browser, root: str, line: Line, turns: int) -> dict[str, tuple[float, float]]:
@@ -116,7 +150,7 @@ def first_visits(browser: Browser, root: str, line: Line, turns: int) -> dict[st
         for name, (address, verdict) in PAGES.items():
             context = browser.new_context()
             before = line.sent
-            took = visit(context, root + address, verdict)
+            _, took = open_page(context, root + address, verdict)
             found[name].append((took, line.sent - before))
             context.close()
     line.slow = False
@@ -139,27 +173,46 @@ def return_visits(browser: Browser, root: str, turns: int) -> dict[str, float]:
     return {name: statistics.median(times) for name, times in found.items()}
 
 
+def memory(playwright: Playwright, root: str) -> dict[str, float]:
+    """Name → MB that the page's process shares with no other."""
+    found = {}
+    for name, (address, verdict) in PAGES.items():
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        page, _ = open_page(browser.new_context(), root + address, verdict)
+        page.wait_for_timeout(3000)
+        processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+        found[name] = max(private(process["id"]) for process in processes if process["type"] == "renderer") / 1e6
+        browser.close()
+    return found
+
+
+def private(process: int) -> int:
+    """Bytes. Raises OSError where there is no /proc."""
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_"))
+
+
 def main(arguments: list[str]) -> int:
     turns = int(arguments[0]) if arguments else TURNS
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         folder = Path(temporary)
         build(folder)
-        [wheel] = (folder / "assets" / "pyodide").glob("*.whl")
-        page = STOCK.replace("WHEEL", wheel.name).replace("VALUE", VALUE).replace("DAY", DAY)
-        (folder / "stock").mkdir()
-        (folder / "stock" / "index.html").write_text(page, encoding="utf-8")
+        write_others(folder)
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
         line = Line()
         with slow_host(folder, line) as root:
             returning = return_visits(browser, root, turns)
             first = first_visits(browser, root, line, turns)
-        browser.close()
-    print(f"{'visit':<8}{'page':<8}{'ms':>8}{'ratio':>8}{'kB':>8}{'ratio':>8}   medians of {turns}")
+            browser.close()
+            used = memory(playwright, root) if sys.platform == "linux" else {}
+    print(f"{'visit':<8}{'page':<10}{'ms':>8}{'ratio':>8}{'kB':>8}{'ratio':>8}   medians of {turns}")
     for name, took in returning.items():
-        print(f"{'return':<8}{name:<8}{took:>8.0f}{took / returning['stock']:>8.2f}")
+        print(f"{'return':<8}{name:<10}{took:>8.0f}{took / returning['stock']:>8.2f}")
     for name, (took, sent) in first.items():
         base, base_sent = first["stock"]
-        print(f"{'first':<8}{name:<8}{took:>8.0f}{took / base:>8.2f}{sent / 1000:>8.0f}{sent / base_sent:>8.2f}")
+        print(f"{'first':<8}{name:<10}{took:>8.0f}{took / base:>8.2f}{sent / 1000:>8.0f}{sent / base_sent:>8.2f}")
+    for name, megabytes in used.items():
+        print(f"{'memory':<8}{name:<10}{megabytes:>8.0f} MB")
     return 0
 
 

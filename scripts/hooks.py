@@ -30,6 +30,7 @@ from scripts.check import check_all  # noqa: E402
 from scripts.enrich import Site, build_site  # noqa: E402
 from scripts.export import export_files  # noqa: E402
 from scripts.finder_index import finder_files  # noqa: E402
+from scripts.modules import needed_by  # noqa: E402
 from scripts.offline import write_offline  # noqa: E402
 from scripts.policy import add_policy  # noqa: E402
 from scripts.render import FINDER, Page, Renderer  # noqa: E402
@@ -106,6 +107,7 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
             description=made.description,
             section=made.section,
             modules=made.modules,
+            preloads=needed_by(made.modules),
             data=made.data,
             updated=made.updated,
             structured=made.structured,
@@ -147,6 +149,7 @@ def on_template_context(context: TemplateContext, template_name: str, config: Mk
     if template_name == "404.html":
         context["body"] = build.renderer.render("not_found.html", context["base_url"])  # type: ignore[typeddict-unknown-key]
         context["modules"] = (FINDER,)  # type: ignore[typeddict-unknown-key]
+        context["preloads"] = needed_by((FINDER,))  # type: ignore[typeddict-unknown-key]
     return context
 
 

@@ -31,6 +31,7 @@ PICTURE_FILES = {
     "tesseract.js-core/tesseract-core-simd-lstm.wasm.js": "core.js",
     "@tesseract.js-data/chi_sim/4.0.0_best_int/chi_sim.traineddata.gz": "chi_sim.traineddata",
 }
+BYTECODE = Path(__file__).with_name("bytecode.mjs")
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
@@ -109,8 +110,9 @@ def build_package(root: Path, pyodide: Path) -> Path:
         if done.returncode:
             raise RuntimeError(f"校验器没能打包：\n{done.stdout}{done.stderr}")
         [wheel] = made.glob("*.whl")
-        write_lock(wheel, pyodide)
         write_stdlib(made / STDLIB, pyodide)
+        add_bytecode(made / STDLIB, wheel)
+        write_lock(wheel, pyodide)
         try:
             made.rename(folder)
         except OSError:
@@ -128,7 +130,7 @@ def sources(root: Path) -> list[Path]:
 def fingerprint(root: Path, pyodide: Path) -> str:
     """A name for the state of everything that the wheel and its lock file are made from."""
     digest = hashlib.sha256()
-    for path in (*sources(root), pyodide / STDLIB, pyodide / LOCK, pyodide / "package.json", Path(__file__)):
+    for path in (*sources(root), pyodide / STDLIB, pyodide / LOCK, pyodide / "package.json", Path(__file__), BYTECODE):
         digest.update(f"{path.name}\0{path.parent.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
@@ -153,6 +155,14 @@ def write_stdlib(path: Path, pyodide: Path) -> None:
             if is_used(entry.filename):
                 plain = zipfile.ZipInfo(entry.filename)
                 kept.writestr(plain, whole.read(entry), zipfile.ZIP_DEFLATED, compresslevel=9)
+
+
+def add_bytecode(stdlib: Path, wheel: Path) -> None:
+    """Put bytecode in the place of the modules that are imported while Python starts."""
+    command = ["node", str(BYTECODE), str(stdlib), str(wheel)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"标准库和校验器没能编译：\n{done.stdout}{done.stderr}")
 
 
 def is_used(name: str) -> bool:

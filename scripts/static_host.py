@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import BinaryIO
@@ -56,6 +56,11 @@ class Handler(SimpleHTTPRequestHandler):
             self.wfile.write(body)
 
 
+@cache
+def packed(path: Path, changed: float) -> bytes:
+    return gzip.compress(path.read_bytes(), mtime=0)
+
+
 class Compressing(Handler):
     """Sends what gets smaller by it as gzip, over connections that stay open: as real hosts do."""
 
@@ -67,11 +72,17 @@ class Compressing(Handler):
             path /= "index.html"
         if not path.is_file() or path.suffix not in COMPRESSED:
             return super().send_head()
-        body = gzip.compress(path.read_bytes(), mtime=0)
+        changed = path.stat().st_mtime
+        if self.headers["If-Modified-Since"] == self.date_time_string(changed):
+            self.send_response(304)
+            self.end_headers()
+            return None
+        body = packed(path, changed)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Last-Modified", self.date_time_string(changed))
         self.end_headers()
         return io.BytesIO(body)
 

@@ -41,6 +41,18 @@ def test_a_record_page_is_small(browser: Browser, built_site: Path) -> None:
     assert sum(sizes.values()) <= MOST_BYTES, sizes
 
 
+@pytest.mark.parametrize("address", ["", RECORD, "check/", "guide/support/"])
+def test_no_module_waits_for_another(page: Page, site: Host, address: str) -> None:
+    """What the modules of a page import is named in the page."""
+    page.goto(site.url + address, wait_until="networkidle")
+    links = "[...document.querySelectorAll('[type=module], [rel=modulepreload]')]"
+    named = page.evaluate(f"{links}.map((link) => link.src ?? link.href)")
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    modules = {name for name in loaded if name.endswith(".mjs")}
+    assert len(modules) > 3
+    assert modules - set(named) == set()
+
+
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_moves_while_the_page_is_built(page: Page, site: Host, address: str, width: int) -> None:
@@ -101,7 +113,8 @@ def test_a_text_is_counted_before_python_is_there(page: Page, site: Host, typed:
     held: list[Route] = []
     page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
     page.goto(f"{site.url}check/")
-    page.focus("[data-check-value]")
+    with page.expect_request("**/pyodide.asm.wasm"):
+        page.focus("[data-check-value]")
     expect(page.locator("[data-check-status=loading]")).to_be_visible()
     page.keyboard.type("91350100M000100Y34")
     result = page.locator("[data-check-result]")
@@ -112,6 +125,19 @@ def test_a_text_is_counted_before_python_is_there(page: Page, site: Host, typed:
     expect(page.locator('[data-finding][data-rule="taxpayer-id-check-digit"]')).to_be_visible()
     expect(result).not_to_contain_text("就绪")
     assert page.input_value("[data-check-value]") == "91350100M000100Y34"
+
+
+def test_what_was_typed_before_the_module_came_is_checked(page: Page, site: Host, typed: list[str]) -> None:
+    typed.append("91350100M000100Y34")
+    held: list[Route] = []
+    page.route("**/check-box.mjs", lambda route: held.append(route))
+    page.goto(site.url + RECORD, wait_until="commit")
+    page.fill("[data-check-value]", "91350100M000100Y34")
+    expect(page.locator("[data-check-status=idle]")).to_be_attached()
+    for route in held:
+        route.continue_()
+    assert held
+    expect(page.locator('[data-finding][data-rule="taxpayer-id-check-digit"]')).to_be_visible()
 
 
 def test_python_is_not_fetched_ahead_where_data_is_saved(page: Page, site: Host) -> None:

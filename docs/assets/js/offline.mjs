@@ -6,6 +6,7 @@
 
 const SITE = new URL("../../", import.meta.url);
 const TOLD = "fp-notice";
+const CALM_SECONDS = 3;
 
 /** @param {string} words @param {string} [action] @param {() => void} [act] */
 function tell(words, action, act) {
@@ -44,9 +45,16 @@ function watchForBuilds(registration) {
   registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
 }
 
+/** What the reader is waiting for comes first: a page that has just come, or Python on its way, has the line to itself. */
+async function calm() {
+  do await new Promise((go) => setTimeout(go, CALM_SECONDS * 1000));
+  while (document.querySelector("[data-check-status=loading]"));
+}
+
 async function keepSite() {
   const { serviceWorker } = navigator;
   const controlled = Boolean(serviceWorker.controller);
+  if (!controlled) await calm();
   serviceWorker.addEventListener("controllerchange", () => {
     // Not the first worker: another page of the site has changed to a new build.
     if (controlled) tell("本站已经更新，请刷新这一页再继续。", "刷新", () => location.reload());

@@ -4,6 +4,8 @@
  * crash, a timeout or a cancel. What was typed stays in the page; a worker that is thrown away takes nothing with it.
  */
 
+import { canRun, startWorker } from "./early.mjs";
+
 /**
  * @typedef {"idle" | "loading" | "ready" | "running" | "done" | "failed"} State
  * @typedef {{rule: string, severity: "error" | "warning" | "info", path: string, value: string, message: string,
@@ -86,20 +88,23 @@ export function createClient(show) {
     }, TELL_SECONDS * SECOND);
     /** @param {string} name */
     const run = (name) => {
-      const mine = (worker = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module", name }));
       /** @type {ReturnType<typeof setTimeout> | undefined} */
       let restoring;
+      const mine = (worker = startWorker(name, (event) => {
+        if (event.type === "error") {
+          event.preventDefault();
+          if (worker === mine) stop(vocabulary ? "crashed" : navigator.onLine ? "broken" : "offline");
+        } else if (worker === mine) {
+          listen(event.data);
+        }
+      }));
       const runCold = () => {
         clearTimeout(restoring);
         mine.terminate();
         if (worker === mine) run("cold");
       };
-      mine.addEventListener("error", (event) => {
-        event.preventDefault();
-        if (worker === mine) stop(vocabulary ? "crashed" : navigator.onLine ? "broken" : "offline");
-      });
-      mine.addEventListener("message", ({ data }) => {
-        if (worker !== mine) return;
+      /** @param {any} data */
+      const listen = (data) => {
         if (data.stage === "restore") {
           show("loading", (doing = "正在启动检查程序。"));
           restoring = setTimeout(runCold, RESTORE_SECONDS * SECOND);
@@ -111,7 +116,7 @@ export function createClient(show) {
           clearTimeout(restoring);
           receive(data);
         }
-      });
+      };
     };
     run("");
   }
@@ -182,8 +187,6 @@ export function createClient(show) {
     },
   };
 }
-
-const canRun = () => typeof WebAssembly === "object" && typeof Worker === "function";
 
 /** The calendar day in Beijing, as 2026-11-24. */
 function beijingDay() {

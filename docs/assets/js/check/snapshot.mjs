@@ -14,18 +14,30 @@ const CHECKSUM = "x-checksum";
 const address = (key) => new URL(`./snapshot/${key}`, import.meta.url).href;
 
 /**
- * The snapshot of this build, if there is one and it is whole.
- * @param {string} key
- * @returns {Promise<ArrayBuffer | undefined>}
+ * The snapshot that is kept, if there is one: the build that it fits, and its bytes, which are on their way, and there
+ * only if they are whole.
+ * @returns {Promise<{key: string, bytes: Promise<ArrayBuffer>} | undefined>}
  */
-export async function readSnapshot(key) {
+export async function findSnapshot() {
   try {
-    const found = await (await caches.open(CACHE)).match(address(key));
-    const bytes = await found?.arrayBuffer();
-    return bytes && found?.headers.get(CHECKSUM) === checksum(bytes) ? bytes : undefined;
+    const cache = await caches.open(CACHE);
+    const [request] = await cache.keys();
+    const found = request && (await cache.match(request));
+    if (!found) return undefined;
+    const bytes = readWhole(found);
+    // Whoever uses them is told; nobody else needs to be.
+    bytes.catch(() => {});
+    return { key: request.url.slice(address("").length), bytes };
   } catch {
     return undefined;
   }
+}
+
+/** @param {Response} found */
+async function readWhole(found) {
+  const bytes = await found.arrayBuffer();
+  if (found.headers.get(CHECKSUM) !== checksum(bytes)) throw new Error("the snapshot is not whole");
+  return bytes;
 }
 
 /**

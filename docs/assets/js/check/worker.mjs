@@ -5,24 +5,33 @@
  * {failed} when it cannot start at all. A worker named "cold" restores nothing. Everything comes from the site itself.
  */
 
-import { keepSnapshot, readSnapshot } from "./snapshot.mjs";
-
 const RUNTIME = new URL("../../pyodide/", import.meta.url).href;
+const WASM = "pyodide.asm.wasm";
+const LIBRARY = "python_stdlib.zip";
 const WHEEL = "/fapiao.whl";
 
 /** @param {object} message */
 const tell = (message) => globalThis.postMessage(message);
 
 /**
- * Pyodide waits for ever when its WebAssembly cannot be downloaded or compiled: it writes a line to the console and goes
- * no further. So the call that fails is watched, and the page is told.
+ * Pyodide asks for its largest files one after the other, and waits for ever when its WebAssembly cannot be had. So they
+ * are fetched from the first moment on, and the page is told when the WebAssembly fails; Pyodide is given what has come.
  */
-function watchWebAssembly() {
-  const instantiate = WebAssembly.instantiateStreaming;
-  WebAssembly.instantiateStreaming = (...given) => {
-    const made = instantiate(...given);
+function fetchAhead() {
+  const plainFetch = globalThis.fetch;
+  const library = plainFetch(RUNTIME + LIBRARY);
+  library.catch(() => {});
+  const compiled = WebAssembly.compileStreaming(plainFetch(RUNTIME + WASM));
+  compiled.catch((error) => tell({ failed: String(error) }));
+  globalThis.fetch = (asked, options) => {
+    if (String(asked) === RUNTIME + LIBRARY) return library;
+    return String(asked) === RUNTIME + WASM ? Promise.resolve(new Response()) : plainFetch(asked, options);
+  };
+  WebAssembly.instantiateStreaming = async (_, imports) => {
+    const module = await compiled;
+    const made = WebAssembly.instantiate(module, imports);
     made.catch((error) => tell({ failed: String(error) }));
-    return made;
+    return { module, instance: await made };
   };
 }
 
@@ -41,22 +50,27 @@ async function loadWheel({ file_name: name, sha256 }) {
 }
 
 async function start() {
-  watchWebAssembly();
+  fetchAhead();
   const pyodide = import(`${RUNTIME}pyodide.mjs`);
   pyodide.catch(() => {});
-  const lock = await (await load("pyodide-lock.json")).json();
+  // Its larger half: Pyodide asks for it late, and then everything waits for it.
+  import(`${RUNTIME}pyodide.asm.mjs`).catch(() => {});
+  const { findSnapshot, keepSnapshot } = await import("./snapshot.mjs");
+  const cold = /** @type {{name?: string}} */ (globalThis).name === "cold";
+  const [found, lock] = await Promise.all([cold ? undefined : findSnapshot(), (await load("pyodide-lock.json")).json()]);
   const { fapiao } = lock.packages;
   // Of Pyodide's own builds Pyodide itself refuses the wrong one.
   const key = `${lock.info.python}-${fapiao.sha256}`;
-  const cold = /** @type {{name?: string}} */ (globalThis).name === "cold";
-  const kept = cold ? undefined : await readSnapshot(key);
+  const kept = found?.key === key ? found : undefined;
   if (kept) tell({ stage: "restore" });
   try {
+    const coming = loadWheel(fapiao);
+    coming.catch(() => {});
     const { loadPyodide } = await pyodide;
     const given = { indexURL: RUNTIME, packageBaseUrl: RUNTIME, lockFileContents: lock, stdout() {}, stderr() {} };
     const [python, wheel] = await Promise.all([
-      loadPyodide({ ...given, ...(kept ? { _loadSnapshot: kept } : { _makeSnapshot: true }) }),
-      loadWheel(fapiao),
+      loadPyodide({ ...given, ...(kept ? { _loadSnapshot: kept.bytes } : { _makeSnapshot: true }) }),
+      coming,
     ]);
     // Files are not part of a snapshot, so the wheel is put there either way.
     python.FS.writeFile(WHEEL, wheel);
