@@ -9,7 +9,7 @@ from decimal import Decimal
 from .money import EXACT, Number, add, divide, multiply, read_number, show, to_cents
 from .registry import SUBJECTS, Context
 from .report import Finding, Report, by_severity
-from .rules.invoice import INVOICE, LINE_FIELDS, is_plain, lines_of, party_of, plain_fields
+from .rules.invoice import INVOICE, LINE_FIELDS, business_rows, is_plain, lines_of, party_of, plain_fields
 from .rules.line import LINE, read_line
 from .text import as_text
 from .words import LARGEST, amount_in_words
@@ -71,6 +71,9 @@ def _fields(invoice: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:
         for name, value in party_of(invoice, party).items():
             if name in PARTY_SUBJECTS:
                 yield f"{party}.{name}", PARTY_SUBJECTS[name], value
+    for path, row in business_rows(invoice):
+        if "vin" in row:
+            yield f"{path}.vin", "vin", row["vin"]
     for place, line in lines_of(invoice).items():
         for name, value in line.items():
             if name in LINE_SUBJECTS:

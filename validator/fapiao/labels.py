@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .businesses import BUSINESS_LABELS
+
 FIELD_LABELS: Mapping[str, str] = {
     "invoice_type": "发票种类",
     "invoice_code": "发票代码",
@@ -14,6 +16,8 @@ FIELD_LABELS: Mapping[str, str] = {
     "issue_date": "开票日期",
     "check_code": "校验码",
     "machine_number": "机器编号",
+    "cipher": "密码区",
+    "taxpayer_type": "销售方纳税人类型",
     "seller": "销售方",
     "buyer": "购买方",
     "name": "名称",
@@ -37,9 +41,12 @@ FIELD_LABELS: Mapping[str, str] = {
     "remark": "备注",
     "drawer": "开票人",
     "business_type": "特定业务",
+    "business": "特定业务的要素",
     "original_number": "被红冲的发票号码",
+    "original_total": "被红冲发票的价税合计",
     "red_confirmation_number": "红字发票信息确认单编号",
     "qr": "发票二维码",
+    **BUSINESS_LABELS,
 }
 
 FACT_LABELS: Mapping[str, str] = {

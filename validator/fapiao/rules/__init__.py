@@ -3,6 +3,7 @@
 from . import (
     amount,
     batch,
+    business,
     check_code,
     file,
     invoice,
@@ -21,11 +22,13 @@ from . import (
     taxpayer_id,
     text,
     total_in_words,
+    vin,
 )
 
 __all__ = [
     "amount",
     "batch",
+    "business",
     "check_code",
     "file",
     "invoice",
@@ -44,4 +47,5 @@ __all__ = [
     "taxpayer_id",
     "text",
     "total_in_words",
+    "vin",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..businesses import BUSINESS_LABELS
 from ..labels import FIELD_LABELS
 from ..money import CENT, Number, add, multiply, read_number, show, to_cents
 from ..registry import Context, Hit, Subject
@@ -26,6 +27,8 @@ INVOICE_FIELDS = (
     "issue_date",
     "check_code",
     "machine_number",
+    "cipher",
+    "taxpayer_type",
     "seller",
     "buyer",
     "lines",
@@ -36,10 +39,17 @@ INVOICE_FIELDS = (
     "remark",
     "drawer",
     "business_type",
+    "business",
     "original_number",
+    "original_total",
     "red_confirmation_number",
     "qr",
 )
+BUSINESS_FIELDS = tuple(BUSINESS_LABELS)
+# What the total of an air ticket holds besides the taxed amount and its tax.
+AIR_FEES = ("aviation_fund", "other_fees")
+# What holds other fields.
+GROUPS = ("seller", "buyer", "lines", "business")
 PARTY_FIELDS = ("name", "taxpayer_id", "address_phone", "bank_account")
 LINE_FIELDS = (
     "kind",
@@ -85,6 +95,20 @@ def lines_of(given: Mapping[str, object]) -> dict[int, Mapping[str, object]]:
     if not isinstance(lines, list | tuple):
         return {}
     return {place: plain_fields(line, LINE_FIELDS) for place, line in enumerate(lines) if isinstance(line, Mapping)}
+
+
+def business_rows(given: Mapping[str, object]) -> list[tuple[str, Mapping[str, object]]]:
+    """The rows of what a special business asks for, each with its path: a mapping is one row, a list has several."""
+    business = given.get("business")
+    if isinstance(business, Mapping):
+        return [("business", plain_fields(business, BUSINESS_FIELDS))]
+    if not isinstance(business, list | tuple):
+        return []
+    return [
+        (f"business[{place}]", plain_fields(row, BUSINESS_FIELDS))
+        for place, row in enumerate(business)
+        if isinstance(row, Mapping)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +192,15 @@ def all_mappings(given: Mapping[str, object]) -> Iterator[tuple[str, Mapping[obj
         party = given.get(name)
         if isinstance(party, Mapping):
             yield name, party, PARTY_FIELDS
-    lines = given.get("lines")
-    if isinstance(lines, list | tuple):
-        for place, line in enumerate(lines):
-            if isinstance(line, Mapping):
-                yield f"lines[{place}]", line, LINE_FIELDS
+    business = given.get("business")
+    if isinstance(business, Mapping):
+        yield "business", business, BUSINESS_FIELDS
+    for name, known in (("lines", LINE_FIELDS), ("business", BUSINESS_FIELDS)):
+        rows = given.get(name)
+        if isinstance(rows, list | tuple):
+            for place, row in enumerate(rows):
+                if isinstance(row, Mapping):
+                    yield f"{name}[{place}]", row, known
 
 
 def nearest_name(name: str, known: tuple[str, ...]) -> str | None:
@@ -204,7 +232,7 @@ def unknown_name(invoice: Invoice, context: Context) -> Iterator[Hit]:
     for path, mapping, known in all_mappings(invoice.given):
         for key in mapping:
             name = as_text(key)
-            place = "lines" if path.startswith("lines") else path
+            place = path.partition("[")[0]
             if key in known or (place, name) in told:
                 continue
             told.add((place, name))
@@ -220,7 +248,8 @@ def shape(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """数据的结构不对，有一部分没有检查
 
     检查什么
-        明细 lines 是不是列表，列表里每一行是不是一组字段，销售方和购买方是不是一组字段，其余字段是不是文字或数字。
+        明细 lines 是不是列表，列表里每一行是不是一组字段，销售方和购买方是不是一组字段，
+        特定业务的要素是不是一组或几组字段，其余字段是不是文字或数字。
     为什么
         结构不对的部分无法检查。
     来源
@@ -250,10 +279,17 @@ def shape(invoice: Invoice, context: Context) -> Iterator[Hit]:
                 yield wrong(f"lines[{place}]", line, "一组字段（项目名称、金额、税率等）")
     elif lines is not None:
         yield wrong("lines", lines, "明细行的列表")
+    business = invoice.given.get("business")
+    if isinstance(business, list | tuple):
+        for place, row in enumerate(business):
+            if not isinstance(row, Mapping):
+                yield wrong(f"business[{place}]", row, "一组字段（特定业务的要素）")
+    elif business is not None and not isinstance(business, Mapping):
+        yield wrong("business", business, "一组字段（特定业务的要素），或者几组字段的列表")
     for path, mapping, known in all_mappings(invoice.given):
         for name in known:
             value = mapping.get(name)
-            if name not in ("seller", "buyer", "lines") and not is_plain(value):
+            if name not in GROUPS and not is_plain(value):
                 yield wrong(f"{path}.{name}" if path else name, value, "文字或数字")
 
 
@@ -274,8 +310,10 @@ def total_is_sum(invoice: Invoice, context: Context) -> Iterator[Hit]:
         {"amount": "159.29", "tax": "20.71", "total": "180.00"}
         {"amount": "57.00", "tax": "***", "total": "57.00"}
         {"amount": "-100.00", "tax": "-13.00", "total": "-113.00"}
+        {"invoice_type": "航空", "amount": "100", "tax": "9", "total": "159", "business": {"aviation_fund": "50"}}
     例外
-        三个数里缺了一个就不检查。航空运输电子客票行程单的合计里含有民航发展基金，只作提醒。
+        三个数里缺了一个就不检查。航空运输电子客票行程单的合计里还有民航发展基金和其他税费：填了这两项的加进去核对，
+        没有填的只作提醒。
     """
     amount, tax, total = invoice.amount.value, invoice.tax_value, invoice.total.value
     if amount is None or tax is None or total is None:
@@ -290,7 +328,11 @@ def total_is_sum(invoice: Invoice, context: Context) -> Iterator[Hit]:
     )
     severity = None
     if "航空" in as_text(invoice.given.get("invoice_type")):
-        said += "航空客票的合计里含有民航发展基金，请核对基金金额是否正好是这个差额。"
+        fees = [read_number(row.get(name)).value for _, row in business_rows(invoice.given) for name in AIR_FEES]
+        known = [fee for fee in fees if fee is not None]
+        if known and to_cents(add(*known)) == -off:
+            return
+        said += "航空客票的合计里含有民航发展基金等，请核对它们是否正好是这个差额。"
         severity = Severity.WARNING
     elif computed == -to_cents(total):
         said += "只是正负号不同：红字发票的金额、税额、价税合计都是负数。"
@@ -514,7 +556,8 @@ def discount_order(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """折扣行的位置或内容与被折扣行不符
 
     检查什么
-        折扣行（负数）是否紧跟在被折扣行后面，名称、商品编码、税率是否与它相同，折扣额是否不超过它。
+        折扣行（负数）是否紧跟在被折扣行后面，名称、商品编码、税率是否与它相同，折扣额和折扣的税额是否不超过它；
+        写明是被折扣行的，后面是否有折扣行。
         写明行性质（0 正常、1 折扣、2 被折扣，或 00、01、02）时按行性质检查；没有写明时，
         蓝字发票里的负数行按折扣行看待，只作说明。
     为什么
@@ -523,6 +566,7 @@ def discount_order(invoice: Invoice, context: Context) -> Iterator[Hit]:
         服务商接口文档和开票软件代码。没有读到官方条文，所以只作提醒。
     出错示例
         {"lines": [{"kind": "1", "amount": "-10.00"}, {"kind": "2", "amount": "100.00"}]}
+        {"lines": [{"kind": "2", "amount": "100.00"}, {"kind": "0", "amount": "10.00"}]}
     正确示例
         {"lines": [{"kind": "2", "amount": "100.00"}, {"kind": "1", "amount": "-10.00"}]}
         {"lines": [{"name": "*文具*铅笔", "amount": "100.00"}, {"name": "*文具*铅笔", "amount": "-100.00"}]}
@@ -532,6 +576,7 @@ def discount_order(invoice: Invoice, context: Context) -> Iterator[Hit]:
     if invoice.is_red:
         return
     before: Line | None = None
+    before_place = 0
     for place, line in invoice.lines.items():
         amount = line.amount.value
         said = line.kind == "discount"
@@ -545,7 +590,18 @@ def discount_order(invoice: Invoice, context: Context) -> Iterator[Hit]:
                     path=f"lines[{place}]",
                     severity=None if said else Severity.INFO,
                 )
-        before = line
+        elif before is not None and before.kind == "discounted":
+            yield without_discount(before_place)
+        before, before_place = line, place
+    if before is not None and before.kind == "discounted":
+        yield without_discount(before_place)
+
+
+def without_discount(place: int) -> Hit:
+    return Hit(
+        f"第 {place + 1} 行的行性质是“被折扣行”，后面却没有折扣行。请补上折扣行，或者改成正常行。",
+        path=f"lines[{place}].kind",
+    )
 
 
 def discount_fault(before: Line | None, line: Line) -> str | None:
@@ -565,6 +621,8 @@ def discount_fault(before: Line | None, line: Line) -> str | None:
         return "税率与前一行不同"
     if amount is not None and before.amount.value is not None and -amount > before.amount.value:
         return f"折扣额 {show(-amount)} 大于前一行的金额 {show(before.amount.value)}"
+    if line.tax.value is not None and before.tax.value is not None and -line.tax.value > before.tax.value >= 0:
+        return f"折扣的税额 {show(-line.tax.value)} 大于前一行的税额 {show(before.tax.value)}"
     return None
 
 

@@ -1,0 +1,414 @@
+"""Rules about special businesses (特定业务): what an invoice must say besides, and whether it can be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ..businesses import BOUND_CODES, BUSINESS_LABELS, Business, business_of
+from ..checkdigits import passes_identity
+from ..money import add, divide, multiply, read_number, show, to_cents
+from ..registry import Context, Hit
+from ..report import Severity
+from ..text import as_text, quote, read_identifier
+from .invoice import INVOICE, Invoice, business_rows
+from .issue_date import read_issue_date, show_date
+from .line import TAX_TOLERANCE
+
+# A place of registration, its letter, and five characters, six for new-energy cars; also 警 学 挂 港 澳 使 领 behind.
+PLATE = re.compile(
+    "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新使军][A-Z]"
+    "[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9警学挂港澳使领]"
+)
+MONTH = re.compile(r"[0-9]{4}[-/.年 ]?[0-9]{1,2}月?")
+RAIL_RATES = (Decimal("0.09"), Decimal("0.06"), Decimal("0.03"), Decimal("0.01"))
+
+
+def named_business(invoice: Invoice) -> Business | None:
+    return business_of(as_text(invoice.given.get("business_type"))[:60])
+
+
+@INVOICE.rule("business-fields", Severity.WARNING, record="etax/item-code-special-business-only")
+def fields_complete(invoice: Invoice, context: Context) -> Iterator[Hit]:
+    """特定业务应有的内容不全
+
+    检查什么
+        写明特定业务、又填了它的要素（business）时，这一种业务必填的要素是否都有。税控发票（有发票代码）写明建筑服务、
+        货物运输、不动产销售、不动产租赁、代收车船税，而没有填要素时，备注里是否写有相应内容。
+    为什么
+        建筑服务要有发生地和项目名称，不动产要有地址，货物运输要有起运地、到达地、车种车号和货物。
+        缺了，开票系统不收，受票方也可能不能抵扣或入账。
+    来源
+        必填要素见服务商的数电票接口文档；备注的要求见国家税务总局公告2016年第23号（建筑服务、不动产）、
+        2015年第99号（货物运输）、2016年第51号（车船税），均据转述，没有读到原文。所以只作提醒。
+    出错示例
+        {"business_type": "建筑服务", "business": {"place_of_service": "广东省广州市天河区"}}
+        {"business_type": "建筑服务", "invoice_code": "4400191130", "invoice_number": "12345678"}
+    正确示例
+        {"business_type": "03", "business": {"place_of_service": "广州", "project_name": "楼", "cross_city": "N"}}
+        {"business_type": "建筑服务", "invoice_code": "4400191130", "remark": "项目名称：示例楼 发生地：广州市天河区"}
+        {"business_type": "建筑服务", "invoice_number": "26442000000000000017"}
+    例外
+        数电票的要素印在票面上专门的行里，没有填进来就不检查。税控发票的备注各家写法不一，只按关键字看，并且只作说明。
+    """
+    business = named_business(invoice)
+    if business is None:
+        return
+    rows = business_rows(invoice.given)
+    for path, row in rows:
+        missing = [BUSINESS_LABELS[name] for name in business.required if name not in row]
+        if missing:
+            yield Hit(
+                f"{business.name}发票必填的要素里没有{'、'.join(missing)}。请对照票面补全，或请开票方核对。",
+                expected="、".join(BUSINESS_LABELS[name] for name in business.required),
+                path=path,
+            )
+    if not rows and invoice.code and business.remark:
+        missing_words = [words for words in business.remark if not any(word in invoice.remark for word in words)]
+        if missing_words:
+            yield Hit(
+                f"写明是{business.name}，备注里没有看到应有的内容（{business.notice}，据转述）："
+                f"{'、'.join(BUSINESS_LABELS[name] for name in business.required[:5])}。请看票面备注是否写全。",
+                invoice.remark[:60],
+                path="remark",
+                severity=Severity.INFO,
+            )
+
+
+@INVOICE.rule("business-period", Severity.WARNING)
+def period(invoice: Invoice, context: Context) -> Iterator[Hit]:
+    """特定业务的起止日期不成立
+
+    检查什么
+        租赁期、通行日期、车船税所属期的起始日期是否不晚于截止日期；它们和出行日期是否是日历上存在的日子。
+    为什么
+        起止颠倒或日子不存在，说明抄错了；税务局按它判断收入属于哪个时期。
+    来源
+        公历；要素的含义见服务商的数电票接口文档。没有读到官方条文，所以只作提醒。
+    出错示例
+        {"business": {"period_from": "2026-06-01", "period_to": "2026-01-31"}}
+        {"business": {"travel_date": "2026-02-30"}}
+    正确示例
+        {"business": {"period_from": "2026-01-01", "period_to": "2026-06-30"}}
+        {"business": {"period_from": "2026-01", "period_to": "2026-12"}}
+    例外
+        车船税所属期只写到月，不检查日。
+    """
+    for path, row in business_rows(invoice.given):
+        days = {}
+        for name in ("period_from", "period_to", "travel_date"):
+            text = as_text(row.get(name)).strip()
+            if not text or MONTH.fullmatch(text):
+                continue
+            seen = read_issue_date(text)
+            if seen.parts and not seen.date:
+                yield Hit(
+                    f"{BUSINESS_LABELS[name]}{quote(text)}在日历上不存在。请对照票面核对。", text, path=f"{path}.{name}"
+                )
+            if seen.date:
+                days[name] = seen.date
+        first, last = days.get("period_from"), days.get("period_to")
+        if first and last and first > last:
+            yield Hit(
+                f"起始日期 {show_date(first)} 晚于截止日期 {show_date(last)}。请看是不是写反了。",
+                show_date(first),
+                expected=f"不晚于 {show_date(last)}",
+                path=f"{path}.period_from",
+            )
+
+
+@INVOICE.rule("business-vehicle-tax", Severity.ERROR)
+def vehicle_tax(invoice: Invoice, context: Context) -> Iterator[Hit]:
+    """车船税加滞纳金不等于合计
+
+    检查什么
+        代收车船税金额与滞纳金之和是否等于车船税合计，一分不差。
+    为什么
+        合计是两项之和，不相等说明三个数里有一个写错了。
+    来源
+        合计的定义；三项见服务商的数电票接口文档和国家税务总局公告2016年第51号（据转述）。
+    出错示例
+        {"business": {"vehicle_tax": "480.00", "late_fee": "12.00", "vehicle_tax_total": "480.00"}}
+    正确示例
+        {"business": {"vehicle_tax": "480.00", "late_fee": "0.00", "vehicle_tax_total": "480.00"}}
+        {"business": {"vehicle_tax": "480.00", "late_fee": "12.00", "vehicle_tax_total": "492.00"}}
+    例外
+        三个数缺一个就不检查。
+    """
+    for path, row in business_rows(invoice.given):
+        tax, fee, total = (
+            read_number(row.get(name)).value for name in ("vehicle_tax", "late_fee", "vehicle_tax_total")
+        )
+        if tax is None or fee is None or total is None:
+            continue
+        computed = to_cents(add(tax, fee))
+        if computed != to_cents(total):
+            yield Hit(
+                f"车船税 {show(tax)} + 滞纳金 {show(fee)} = {show(computed)}，合计写的是 {show(total)}，"
+                f"相差 {show(abs(computed - to_cents(total)))}。请核对这三个数。",
+                show(total),
+                expected=show(computed),
+                path=f"{path}.vehicle_tax_total",
+            )
+
+
+@INVOICE.rule("business-plate", Severity.WARNING)
+def plate(invoice: Invoice, context: Context) -> Iterator[Hit]:
+    """车牌号的写法不常见
+
+    检查什么
+        车牌号是否是省份简称、一个字母和五位（新能源六位）字母数字，例如 粤A12345。几个车牌用顿号、逗号或空格隔开。
+    为什么
+        车牌漏了一位或写错省份简称，运输、通行费和车船税就对不到车。
+    来源
+        公开的号牌编排规则（一般资料，没有读到标准原文），所以只作提醒。
+    出错示例
+        {"business": {"plate": "粤A1234"}}
+        {"business": {"plate": "A12345"}}
+    正确示例
+        {"business": {"plate": "粤A12345"}}
+        {"business": {"plate": "粤AD12345、粤B67890"}}
+        {"business": {"plate": "粤Z1234港"}}
+    例外
+        船舶、火车、境外车辆和临时号牌另有写法；没有车牌的新车也有写车架号的。
+    """
+    for path, row in business_rows(invoice.given):
+        text = as_text(row.get("plate"))[:200]
+        for part in re.split(r"[、,，;；/\s]+", text.strip()):
+            written = read_identifier(part.replace("·", "")).text
+            if written and not PLATE.fullmatch(written) and len(written) < 12:
+                yield Hit(
+                    f"车牌号{quote(part)}不像常见的号牌。请对照行驶证核对。",
+                    part,
+                    expected="省份简称、一个字母和五位或六位，例如 粤A12345",
+                    path=f"{path}.plate",
+                )
+
+
+@INVOICE.rule("business-traveller-id", Severity.WARNING)
+def traveller_id(invoice: Invoice, context: Context) -> Iterator[Hit]:
+    """出行人的身份证号校验码不对
+
+    检查什么
+        证件类型写明是居民身份证、号码是 18 位时，最后一位校验码是否正确。
+    为什么
+        旅客运输发票要凭出行人身份抵扣，号码抄错就对不上。
+    来源
+        GB 11643-1999 附录 A（已读标准原文）。证件类型的写法不统一，所以只作提醒。
+    出错示例
+        {"business": {"document_kind": "居民身份证", "document_number": "110105194912310021"}}
+    正确示例
+        {"business": {"document_kind": "居民身份证", "document_number": "11010519491231002X"}}
+        {"business": {"document_kind": "护照", "document_number": "E12345678"}}
+    例外
+        号码有遮盖、不是 18 位的不检查。
+    """
+    for path, row in business_rows(invoice.given):
+        number = read_identifier(row.get("document_number")).text
+        if "身份证" not in as_text(row.get("document_kind")) or not re.fullmatch("[0-9]{17}[0-9X]", number):
+            continue
+        if not passes_identity(number):
+            yield Hit(
+                "身份证号的校验码对不上，说明至少有一位抄错。请对照证件核对。",
+                number,
+                path=f"{path}.document_number",
+            )
+
+
+@INVOICE.rule("business-unit", Severity.WARNING, record="etax/line-unit-invalid")
+def unit(invoice: Invoice, context: Context) -> Iterator[Hit]:
+    """成品油的单位不是升或吨，或者没有数量
+
+    检查什么
+        写明特定业务是成品油时，各行的单位是否是“升”或“吨”，数量是否填写且不为 0。
+    为什么
+        成品油按数量管理库存，单位和数量不对，系统不收，购买方也无法核对库存。
+    来源
+        国家税务总局公告2018年第1号（据转述，没有读到原文），所以只作提醒。
+    出错示例
+        {"business_type": "成品油", "lines": [{"unit": "桶", "quantity": "2", "amount": "100.00"}]}
+        {"business_type": "成品油", "lines": [{"unit": "升", "amount": "100.00"}]}
+    正确示例
+        {"business_type": "成品油", "lines": [{"unit": "升", "quantity": "20", "amount": "100.00"}]}
+        {"lines": [{"name": "*汽油*92号车用汽油", "unit": "桶", "amount": "100.00"}]}
+    例外
+        折扣行和“详见清单”的行不检查；红字发票可以没有数量。
+    """
+    business = named_business(invoice)
+    if business is None or not business.units:
+        return
+    lines = invoice.given.get("lines")
+    for place, line in invoice.lines.items():
+        if line.kind == "discount" or "清单" in line.name or not isinstance(lines, list | tuple):
+            continue
+        if line.amount.value is not None and line.amount.value < 0 and not invoice.is_red:
+            continue
+        written = as_text(lines[place].get("unit")).strip()
+        if written not in business.units:
+            yield Hit(
+                f"{business.name}第 {place + 1} 行的单位是{quote(written) if written else '空的'}，"
+                f"一般只能是{'或'.join(business.units)}。",
+                written,
+                expected="、".join(business.units),
+                path=f"lines[{place}].unit",
+            )
+        if not line.quantity.value and not invoice.is_red:
+            yield Hit(
+                f"{business.name}第 {place + 1} 行没有数量。蓝字发票的数量必填，且不为 0。",
+                line.quantity.text,
+                path=f"lines[{place}].quantity",
+            )
+
+
+@INVOICE.rule("business-rate", Severity.INFO)
+def rate(invoice: Invoice, context: Context) -> Iterator[Hit]:
+    """税率在这种特定业务里少见
+
+    检查什么
+        建筑服务、货物运输、旅客运输、不动产销售、不动产租赁、农产品的发票，各行税率是否是这种业务常见的税率或征收率。
+    为什么
+        税率与业务不配，多半是编码或特定业务选错了。
+    来源
+        增值税法第十条、第十一条（据转述）和一般资料，没有逐条核对，所以只作说明。
+    出错示例
+        {"business_type": "建筑服务", "lines": [{"tax_rate": "13%", "amount": "100.00"}]}
+    正确示例
+        {"business_type": "建筑服务", "lines": [{"tax_rate": "9%", "amount": "100.00"}]}
+        {"business_type": "旅客运输服务", "lines": [{"tax_rate": "免税", "amount": "100.00"}]}
+    例外
+        一张发票里还有别的销售时不是错。免税、不征税、*** 不检查。
+    """
+    business = named_business(invoice)
+    if business is None or not business.rates:
+        return
+    for place, line in invoice.lines.items():
+        shown = line.rate.shown
+        if line.rate.value is not None and not line.rate.word and shown not in business.rates:
+            usual = "免税" if business.rates == ("0%",) else "、".join(business.rates[:4])
+            yield Hit(
+                f"{business.name}常见的税率或征收率是 {usual}，第 {place + 1} 行是 {shown}。请核对业务种类和税率。",
+                shown,
+                path=f"lines[{place}].tax_rate",
+            )
+
+
+@INVOICE.rule("business-rows", Severity.WARNING, record="etax/lease-lines-mismatch")
+def as_many_rows(invoice: Invoice, context: Context) -> Iterator[Hit]:
+    """不动产租赁的要素与明细行数不同
+
+    检查什么
+        不动产租赁填了几组要素（business 是列表）时，组数是否与明细行数相同。
+    为什么
+        每一行明细要有一条对应的不动产信息，两边不一样多，电子税务局不收。
+    来源
+        服务商转述的电子税务局提示；没有读到官方条文，所以只作提醒。
+    出错示例
+        {"business_type": "06", "business": [{"address": "示例路"}], "lines": [{"amount": "1"}, {"amount": "2"}]}
+    正确示例
+        {"business_type": "06", "business": [{"address": "示例路"}], "lines": [{"amount": "1"}]}
+    例外
+        其他业务的要素与明细不必一样多。
+    """
+    business = named_business(invoice)
+    given = invoice.given.get("business")
+    if business is not None and business.rows and isinstance(given, list | tuple) and invoice.lines:
+        rows = len(business_rows(invoice.given))
+        if rows != len(invoice.lines):
+            yield Hit(
+                f"{business.name}的要素有 {rows} 组，明细有 {len(invoice.lines)} 行。请一一对应补齐。", path="business"
+            )
+
+
+@INVOICE.rule("business-item-code", Severity.WARNING, record="etax/item-code-special-business-only")
+def bound_item_code(invoice: Invoice, context: Context) -> Iterator[Hit]:
+    """商品编码只能用于某种特定业务
+
+    检查什么
+        商品编码是 3040502020200000000（不动产租赁）时，特定业务是否写明是不动产租赁。
+    为什么
+        有的编码只能开在特定业务发票里，选错了入口，系统会提示“不支持开具非特定业务发票”。
+    来源
+        服务商转述的电子税务局提示（金蝶）。没有编码表，只认得出已经见过的编码，所以只作提醒。
+    出错示例
+        {"business_type": "建筑服务", "lines": [{"item_code": "3040502020200000000"}]}
+    正确示例
+        {"business_type": "不动产租赁", "lines": [{"item_code": "3040502020200000000"}]}
+        {"business_type": "建筑服务", "lines": [{"item_code": "3050100000000000000"}]}
+    例外
+        没有写明特定业务时只作说明：票面和数据里不一定带这一项。
+    """
+    named = as_text(invoice.given.get("business_type")).strip()
+    business = named_business(invoice)
+    for place, line in invoice.lines.items():
+        bound = BOUND_CODES.get(read_identifier(line.item_code).text.rstrip("0")) if line.item_code else None
+        if bound is not None and (business is None or business.name != bound):
+            yield Hit(
+                f"第 {place + 1} 行的商品编码只用于{bound}，特定业务"
+                f"{f'写的却是{quote(named)}' if named else '没有写明'}。请核对编码和业务种类。",
+                line.item_code,
+                path=f"lines[{place}].item_code",
+                severity=None if named else Severity.INFO,
+            )
+
+
+@INVOICE.rule("business-purchase", Severity.INFO, record="etax/farm-purchase-risk-notice")
+def purchase(invoice: Invoice, context: Context) -> Iterator[Hit]:
+    """农产品收购发票由购买方开具
+
+    检查什么
+        写明是农产品收购的发票，各行税率是否是免税；并提醒购销双方的位置。
+    为什么
+        收购发票由收购方（购买方）开给出售自产农产品的个人，销售方是出售人，一般免税。双方填反，抵扣会出问题。
+    来源
+        一般资料，没有读到条文；风险提示见电子税务局（据转述）。所以只作说明。
+    出错示例
+        {"business_type": "农产品收购", "lines": [{"tax_rate": "9%", "amount": "100.00"}]}
+    正确示例
+        {"business_type": "农产品收购", "lines": [{"tax_rate": "免税", "amount": "100.00"}]}
+        {"business_type": "光伏收购", "lines": [{"tax_rate": "13%", "amount": "100.00"}]}
+    例外
+        光伏收购不在此列。
+    """
+    business = named_business(invoice)
+    if business is None or business.name != "农产品收购":
+        return
+    for place, line in invoice.lines.items():
+        if line.rate.value is not None and line.rate.word != "免税":
+            yield Hit(
+                f"农产品收购发票一般是免税，第 {place + 1} 行是 {line.rate.shown}。销售方应是出售自产农产品的个人，"
+                "购买方是开票的收购方，请核对双方有没有填反。",
+                line.rate.shown,
+                path=f"lines[{place}].tax_rate",
+            )
+
+
+@INVOICE.rule("rail-tax", Severity.WARNING)
+def rail_tax(invoice: Invoice, context: Context) -> Iterator[Hit]:
+    """铁路电子客票的税额与票价对不上
+
+    检查什么
+        票种写明是铁路电子客票时，税额是否等于票价 ÷ 1.09 × 9%，容许 0.06 元；退票费、改签费等按 6%、3%、1% 再试。
+    为什么
+        铁路电子客票的票价是含税价，受票方按票面税额抵扣。税额对不上，说明票价、税额有一个抄错了。
+    来源
+        国家税务总局 财政部 国铁集团公告2024年第8号（据转述，没有读到原文），所以只作提醒。
+    出错示例
+        {"invoice_type": "电子发票（铁路电子客票）", "amount": "93.58", "tax": "8.42", "total": "120.00"}
+    正确示例
+        {"invoice_type": "电子发票（铁路电子客票）", "amount": "100.92", "tax": "9.08", "total": "110.00"}
+        {"invoice_type": "电子发票（铁路电子客票）", "total": "110.00"}
+    例外
+        没有税额的不检查。
+    """
+    total, tax = invoice.total.value, invoice.tax.value
+    if total is None or tax is None or "铁路" not in as_text(invoice.given.get("invoice_type")):
+        return
+    taxes = [divide(multiply(total, rate), add(Decimal(1), rate)) for rate in RAIL_RATES]
+    if tax and all(abs(computed - tax) > TAX_TOLERANCE for computed in taxes):
+        yield Hit(
+            f"票价 {show(total)} 按 9% 算出的税额是 {show(to_cents(taxes[0]))}，写的是 {show(tax)}。请核对票价和税额。",
+            show(tax),
+            expected=show(to_cents(taxes[0])),
+            path="tax",
+        )
