@@ -18,13 +18,15 @@ from .issue_date import read_date
 class RateKind:
     """What a rate is for. ``until`` is the last day on which it was the general rule, None while it is.
 
-    ``document`` is where the rate is laid down, empty where no text could be read or was restated.
+    ``document`` is where the rate is laid down, empty where no text could be read or was restated. ``begins`` is the
+    first day on which there was such a rate at all, None where it is not known or lies before 2012.
     """
 
     purpose: str
     since: str
     until: dt.date | None = None
     document: str = ""
+    begins: dt.date | None = None
 
 
 LAW = "增值税法第十条"
@@ -32,6 +34,7 @@ LEVY_LAW = "增值税法第十一条"
 CUT_2018 = "财税〔2018〕32号"
 CUT_2019 = "财政部 税务总局 海关总署公告2019年第39号"
 RELIEF_2026 = "财政部 税务总局公告2026年第10号"
+CHANGED_2018 = dt.date(2018, 5, 1)
 
 # 增值税法 is in force since 2026-01-01. 0.5 %, 2 % and 4 % are known from general knowledge; their texts were not read.
 RATES: Mapping[Decimal, RateKind] = {
@@ -44,6 +47,7 @@ RATES: Mapping[Decimal, RateKind] = {
         "低税率：交通运输、邮政、建筑、不动产租赁和销售、农产品等",
         "2019年4月1日起",
         document=f"{LAW}；{CUT_2019}",
+        begins=dt.date(2019, 4, 1),
     ),
     Decimal("0.06"): RateKind("服务、无形资产税率：现代服务、生活服务、金融服务等", "营改增起", document=LAW),
     Decimal("0"): RateKind("零税率：出口货物和规定的跨境服务", "长期", document=LAW),
@@ -51,16 +55,23 @@ RATES: Mapping[Decimal, RateKind] = {
         "征收率：小规模纳税人和简易计税", "长期；2026年起见于增值税法第十一条", document=LEVY_LAW
     ),
     Decimal("0.01"): RateKind(
-        "小规模纳税人 3% 征收率减按 1%", "2020年3月1日起；现行到 2027年12月31日", document=RELIEF_2026
+        "小规模纳税人 3% 征收率减按 1%",
+        "2020年3月1日起；现行到 2027年12月31日",
+        document=RELIEF_2026,
+        begins=dt.date(2020, 3, 1),
     ),
     Decimal("0.015"): RateKind("个人出租住房减按 1.5%", "2026年起由 3% 减按，此前由 5% 减按", document=RELIEF_2026),
-    Decimal("0.005"): RateKind("二手车经销减按 0.5%", "2020年5月1日起"),
+    Decimal("0.005"): RateKind("二手车经销减按 0.5%", "2020年5月1日起", begins=dt.date(2020, 5, 1)),
     Decimal("0.02"): RateKind("销售自己使用过的固定资产、旧货，3% 减按 2%", "长期"),
     Decimal("0.05"): RateKind(
         "征收率：不动产销售和租赁、劳务派遣等简易计税", "营改增起；2025年以后是否继续适用，未核到条文"
     ),
-    Decimal("0.16"): RateKind("曾经的一般税率", "2018年5月1日至 2019年3月31日", dt.date(2019, 3, 31), CUT_2018),
-    Decimal("0.10"): RateKind("曾经的低税率", "2018年5月1日至 2019年3月31日", dt.date(2019, 3, 31), CUT_2018),
+    Decimal("0.16"): RateKind(
+        "曾经的一般税率", "2018年5月1日至 2019年3月31日", dt.date(2019, 3, 31), CUT_2018, CHANGED_2018
+    ),
+    Decimal("0.10"): RateKind(
+        "曾经的低税率", "2018年5月1日至 2019年3月31日", dt.date(2019, 3, 31), CUT_2018, CHANGED_2018
+    ),
     Decimal("0.17"): RateKind("曾经的一般税率", "2018年4月30日以前", dt.date(2018, 4, 30), CUT_2018),
     Decimal("0.11"): RateKind("曾经的低税率", "2018年4月30日以前", dt.date(2018, 4, 30), CUT_2018),
     Decimal("0.04"): RateKind("曾经的征收率", "2014年6月30日以前", dt.date(2014, 6, 30)),
