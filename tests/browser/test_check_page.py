@@ -10,23 +10,12 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from scripts.static_host import Host
+from tests.browser.check_page import choose, drop, open_check, status, wait_for
 from tests.einvoice import einvoice
 
 RIGHT = "91350100M000100Y43"
 SWAPPED = "91350100M000100Y34"
 MEGABYTE = 1_000_000
-
-
-def open_check(page: Page, site: Host, fragment: str = "") -> None:
-    page.goto(f"{site.url}check/{fragment}")
-
-
-def status(page: Page) -> Any:
-    return page.locator("[data-check-status]")
-
-
-def wait_for(page: Page, state: str) -> None:
-    page.wait_for_selector(f'[data-check-status="{state}"]')
 
 
 def found(page: Page, rule: str, path: str) -> Any:
@@ -36,26 +25,6 @@ def found(page: Page, rule: str, path: str) -> Any:
 def fill_invoice(page: Page, **values: str) -> None:
     for name, value in values.items():
         page.fill(f'[name="{name}"]', value)
-
-
-def drop(page: Page, name: str, content: str) -> None:
-    """Drop a file on the drop area, as a mouse does."""
-    transfer = page.evaluate_handle(
-        """([name, content]) => {
-            const transfer = new DataTransfer();
-            transfer.items.add(new File([content], name));
-            return transfer;
-        }""",
-        [name, content],
-    )
-    page.dispatch_event("[data-drop]", "drop", {"dataTransfer": transfer})
-
-
-def choose(page: Page, *files: tuple[str, bytes]) -> None:
-    page.set_input_files(
-        "[data-files]",
-        [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files],
-    )
 
 
 # --- One field -------------------------------------------------------------------------------------------------------
@@ -277,13 +246,6 @@ def test_a_huge_file_is_refused_without_being_read(page: Page, site: Host, tmp_p
     finding = page.locator('[data-file="huge.xml"] [data-finding]')
     expect(finding).to_contain_text("100.0 MB")
     expect(finding).to_have_attribute("data-rule", "file-too-large")
-
-
-def test_more_files_than_can_be_checked_at_once_are_not_passed_over_in_silence(page: Page, site: Host) -> None:
-    open_check(page, site, "#tab=file")
-    choose(page, *((f"{place}.xml", b"") for place in range(202)))
-    expect(page.locator("[data-file-progress]")).to_contain_text("从“200.xml”起的 2 个没有查")
-    expect(page.locator("[data-file]")).to_have_count(200)
 
 
 # --- When something fails --------------------------------------------------------------------------------------------

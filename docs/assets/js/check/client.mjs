@@ -16,7 +16,7 @@ import { canRun, startWorker } from "./early.mjs";
  * @typedef {{fields: Record<string, string>, facts: Record<string, string>, rules: Record<string, string>,
  *   subjects: {invoice: Record<string, string>, party: Record<string, string>, line: Record<string, string>},
  *   largest_file: number}} Vocabulary
- * @typedef {{call: string, args: any[], transfer: Transferable[]}} Question
+ * @typedef {{call: string, args: any[], transfer: Transferable[], raw: boolean}} Question
  * @typedef {{question: Question, resolve: (result: any) => void, reject: (reason: Error) => void,
  *   timer?: ReturnType<typeof setTimeout>}} Waiting
  */
@@ -25,20 +25,25 @@ import { canRun, startWorker } from "./early.mjs";
 const START_SECONDS = 180;
 const RESTORE_SECONDS = 20;
 const ANSWER_SECONDS = 20;
+const FILE_SECONDS = 60;
 /** How often a wait for the download is told. */
 const TELL_SECONDS = 10;
 const SECOND = 1000;
 
+const CHECKING = "正在检查。";
 const KEPT = "填写的内容还在。";
 const WORDS = {
   unable: `这个浏览器不能运行检查程序（缺少 WebAssembly 或 Worker）。请换用新版的 Chrome、Edge、Firefox 或 Safari 再打开本页，报错页和规则页不受影响。${KEPT}`,
   offline: `现在没有联网，检查程序还没有下载完。请连上网络，再点“重试”。${KEPT}`,
   broken: `检查程序没有下载完整，可能是网络中断，或被安全软件拦下。请检查网络，再点“重试”；多次不行，请刷新页面。${KEPT}`,
   slow: `检查程序 ${START_SECONDS} 秒还没有下载完，已经停下。请换个网络好的地方，再点“重试”。${KEPT}`,
-  stuck: `检查了 ${ANSWER_SECONDS} 秒还没有结果，已经停下。请点“重试”；文件很大的，请拆小后再查。${KEPT}`,
+  stuck: `检查了很久还没有结果，已经停下。请点“重试”。${KEPT}`,
   crashed: `检查程序意外停了。请点“重试”，它会重新启动。${KEPT}`,
   cancelled: `已经取消。${KEPT}`,
 };
+
+/** What may happen to one file, and not to the next. */
+const MAY_HAPPEN = new Set(["stuck", "crashed"]);
 
 /** Something that the reader is told; its message is for the page. */
 export class Failure extends Error {
@@ -60,6 +65,8 @@ export function createClient(show) {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let starting;
   let last = 0;
+  /** What is being done while many questions follow one another; one of them may fail. */
+  let work = "";
 
   /** @param {keyof typeof WORDS} kind */
   function stop(kind) {
@@ -73,7 +80,8 @@ export function createClient(show) {
       reject(failure);
     }
     waiting.clear();
-    show(kind === "cancelled" ? "idle" : "failed", failure.message);
+    if (work && MAY_HAPPEN.has(kind)) show("running", work);
+    else show(kind === "cancelled" ? "idle" : "failed", failure.message);
   }
 
   function start() {
@@ -129,7 +137,8 @@ export function createClient(show) {
       clearInterval(starting);
       vocabulary = JSON.parse(data.vocabulary);
       for (const id of waiting.keys()) send(id);
-      show(waiting.size ? "running" : "ready", waiting.size ? "正在检查。" : "检查程序已就绪，断网也能用。");
+      if (waiting.size || work) show("running", work || CHECKING);
+      else show("ready", "检查程序已就绪，断网也能用。");
     } else if (data.id !== undefined) {
       const wait = waiting.get(data.id);
       if (!wait) return;
@@ -140,38 +149,56 @@ export function createClient(show) {
         return;
       }
       waiting.delete(data.id);
-      wait.resolve(JSON.parse(data.result));
-      if (!waiting.size) show("done", "检查完了。");
+      wait.resolve(wait.question.raw ? data.result : JSON.parse(data.result));
+      if (!waiting.size && !work) show("done", "检查完了。");
     }
   }
 
   /** A question is handed over only when Python is there: what is handed over cannot be asked again. @param {number} id */
   function send(id) {
     const wait = /** @type {Waiting} */ (waiting.get(id));
-    const { call, args, transfer } = wait.question;
-    wait.timer = setTimeout(() => waiting.has(id) && stop("stuck"), ANSWER_SECONDS * SECOND);
-    worker?.postMessage({ id, call, args }, transfer);
+    const { call, args, transfer, raw } = wait.question;
+    const seconds = raw ? FILE_SECONDS : ANSWER_SECONDS;
+    wait.timer = setTimeout(() => waiting.has(id) && stop("stuck"), seconds * SECOND);
+    worker?.postMessage({ id, call, args, raw }, transfer);
+  }
+
+  /** @param {string} call @param {any[]} args @param {Transferable[]} transfer @param {boolean} raw @returns {Promise<any>} */
+  function ask(call, args, transfer, raw) {
+    if (!canRun()) {
+      const failure = new Failure("unable");
+      show("failed", failure.message);
+      return Promise.reject(failure);
+    }
+    start();
+    const id = ++last;
+    if (vocabulary) show("running", work || CHECKING);
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { question: { call, args: [...args, beijingDay()], transfer, raw }, resolve, reject });
+      if (vocabulary) send(id);
+    });
   }
 
   return {
     /**
      * Have Python answer; starts it when it is not there. Rejects with a Failure.
-     * @param {"field" | "invoice" | "file"} call @param {any[]} args @param {Transferable[]} [transfer]
-     * @returns {Promise<any>}
+     * @param {"field" | "invoice"} call @param {any[]} args
      */
-    ask(call, args, transfer = []) {
-      if (!canRun()) {
-        const failure = new Failure("unable");
-        show("failed", failure.message);
-        return Promise.reject(failure);
-      }
-      start();
-      const id = ++last;
-      if (vocabulary) show("running", "正在检查。");
-      return new Promise((resolve, reject) => {
-        waiting.set(id, { question: { call, args: [...args, beijingDay()], transfer }, resolve, reject });
-        if (vocabulary) send(id);
-      });
+    ask: (call, args) => ask(call, args, [], false),
+    /**
+     * The answer as the bytes of its JSON, for those who only pass it on.
+     * @param {"file"} call @param {any[]} args @param {Transferable[]} transfer
+     * @returns {Promise<Uint8Array<ArrayBuffer>>}
+     */
+    askRaw: (call, args, transfer) => ask(call, args, transfer, true),
+    /** Many questions will follow one another: until `rest`, the state is theirs. @param {string} words */
+    begin(words) {
+      work = words;
+    },
+    /** @param {string} words */
+    rest(words) {
+      work = "";
+      show("done", words);
     },
     /** Start Python before it is asked, unless the reader saves data: then a question must come first. */
     prepare() {
@@ -179,6 +206,7 @@ export function createClient(show) {
       if (canRun() && !connection?.saveData) start();
     },
     cancel() {
+      work = "";
       stop("cancelled");
     },
     /** The names that the page shows; there once Python has started. */

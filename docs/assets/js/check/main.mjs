@@ -16,12 +16,15 @@ const panel = (name) => /** @type {HTMLElement} */ (page.querySelector(`[data-pa
 
 const client = createClient(
   statusLine(/** @type {HTMLElement} */ (page.querySelector("[data-check-status]")), {
-    cancel: () => client.cancel(),
+    cancel: () => {
+      checks[current].cancel?.();
+      client.cancel();
+    },
     retry: () => checks[current].check(),
   }),
 );
 
-/** @type {Record<string, {check: () => unknown}>} */
+/** @type {Record<string, {check: () => unknown, cancel?: () => void}>} */
 const checks = {
   field: fieldCheck(panel("field"), client),
   invoice: invoiceForm(/** @type {HTMLFormElement} */ (panel("invoice").querySelector("form")), client),

@@ -9,8 +9,9 @@
 
 import { address } from "./address.mjs";
 
-const SEVERITIES = { error: "错误", warning: "提醒", info: "说明" };
+export const SEVERITIES = { error: "错误", warning: "提醒", info: "说明" };
 const NOT_GENUINE = "这不等于发票是真的；真伪以全国增值税发票查验平台的结果为准。";
+const NOT_FALSE = "这不等于发票是假的；真伪以全国增值税发票查验平台的结果为准。";
 /** An expected value that is just an amount can be taken over like a suggestion. */
 const AMOUNT = /^-?\d+\.\d\d$/;
 
@@ -69,32 +70,38 @@ export function fieldAt(path, vocabulary) {
  * One finding: what is wrong, what would be right, and where more is said.
  * @param {Finding} finding
  * @param {Vocabulary} vocabulary
- * @param {{field?: string, value?: string, take?: (suggestion: string) => void}} [more] the field and the value to pass
- *   on to the pages that it links to, and what to do with a suggestion
+ * @param {{field?: string, value?: string, take?: (suggestion: string) => void, also?: HTMLElement[]}} [more] the field
+ *   and the value to pass on to the pages that it links to, what to do with a suggestion, and what else can be done
  */
-export function showFinding(finding, vocabulary, { field = "", value = "", take } = {}) {
+export function showFinding(finding, vocabulary, { field = "", value = "", take, also = [] } = {}) {
   /** @type {Record<string, string>} */
   const passed = field && value ? { field, value } : {};
-  const item = element("li", `fp-finding fp-finding--${finding.severity}`);
-  Object.assign(item.dataset, { finding: "", rule: finding.rule, severity: finding.severity, path: finding.path });
-  item.append(
-    element(
-      "p",
-      "fp-finding__message",
-      element("span", `fp-badge fp-badge--${finding.severity}`, SEVERITIES[finding.severity]),
-      " ",
-      finding.message,
-    ),
-  );
+  const item = findingItem(finding);
   if (finding.expected) item.append(element("p", "", "应为：", finding.expected));
   const ways = element("p", "fp-finding__ways");
   const suggestion = finding.suggestion ?? finding.expected?.match(AMOUNT)?.[0];
   if (suggestion && take) ways.append(button(`改成 ${suggestion}`, () => take(suggestion), "fp-copy fp-finding__take"));
   if (finding.record) ways.append(link("报错页", address(`codes/${finding.record}/`, passed)));
-  ways.append(link(`规则：${vocabulary.rules[finding.rule] ?? finding.rule}`, address(`rules/${finding.rule}/`, passed)));
+  if (finding.rule) ways.append(link(`规则：${vocabulary.rules[finding.rule] ?? finding.rule}`, address(`rules/${finding.rule}/`, passed)));
+  ways.append(...also);
   item.append(ways);
   return item;
 }
+
+/** What is wrong, and nothing more. @param {Finding} finding */
+export function findingItem(finding) {
+  const item = element("li", `fp-finding fp-finding--${finding.severity}`);
+  Object.assign(item.dataset, { finding: "", rule: finding.rule, severity: finding.severity, path: finding.path });
+  const badge = element("span", `fp-badge fp-badge--${finding.severity}`, SEVERITIES[finding.severity]);
+  item.append(element("p", "fp-finding__message", badge, " ", finding.message));
+  return item;
+}
+
+/** Characters that turn the direction of a text or are not seen: a name must not look like another. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
+
+/** A name that somebody else gave, such as that of a file. @param {string} name */
+export const showName = (name) => element("bdi", "", name.replace(UNSEEN, "�"));
 
 /**
  * The verdict in one line, and what it does not mean.
@@ -115,7 +122,7 @@ export function showVerdict(findings) {
     `fp-verdict fp-verdict--${kind}`,
     element("strong", "", words),
     " ",
-    errors ? "标为“错误”的一定要处理，其余请再核对一次。" : (told.length ? "请再核对一次。" : "") + NOT_GENUINE,
+    errors ? `标为“错误”的一定要处理，其余请再核对一次。${NOT_FALSE}` : (told.length ? "请再核对一次。" : "") + NOT_GENUINE,
   );
 }
 
@@ -148,7 +155,8 @@ export function statusLine(line, { cancel, retry }) {
   // It is idle again only after a cancel: then, too, one may want to go on.
   return (state, text) => {
     line.dataset.checkStatus = state;
-    words.textContent = text;
+    // What is said again would be read out again.
+    if (words.textContent !== text) words.textContent = text;
     stop.hidden = state !== "running" && state !== "loading";
     again.hidden = state !== "failed" && state !== "idle";
   };

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Python, in a worker of its own. In: {id, call, args}; out: {id, result} with JSON text, or {id, error}. While it
+ * Python, in a worker of its own. In: {id, call, args}; out: {id, result} with JSON text, or with its bytes where {raw}
+ * was asked for, or {id, error}. While it
  * starts it says {stage}: "restore" or "start", then "ready". It says {spoilt} when a snapshot cannot be restored, and
  * {failed} when it cannot start at all. A worker named "cold" restores nothing. Everything comes from the site itself.
  */
@@ -10,8 +11,8 @@ const WASM = "pyodide.asm.wasm";
 const LIBRARY = "python_stdlib.zip";
 const WHEEL = "/fapiao.whl";
 
-/** @param {object} message */
-const tell = (message) => globalThis.postMessage(message);
+/** @param {object} message @param {Transferable[]} [transfer] */
+const tell = (message, transfer = []) => globalThis.postMessage(message, { transfer });
 
 /**
  * Pyodide asks for its largest files one after the other, and waits for ever when its WebAssembly cannot be had. So they
@@ -110,9 +111,11 @@ function open(python) {
 const bridge = start();
 bridge.catch((error) => tell({ failed: String(error) }));
 
-globalThis.addEventListener("message", async ({ data: { id, call, args } }) => {
+globalThis.addEventListener("message", async ({ data: { id, call, args, raw } }) => {
   try {
-    tell({ id, result: (await bridge)[call](...args) });
+    const result = (await bridge)[call](...args);
+    const bytes = raw && new TextEncoder().encode(result);
+    tell({ id, result: bytes || result }, bytes ? [bytes.buffer] : []);
   } catch (error) {
     tell({ id, error: String(error) });
   }

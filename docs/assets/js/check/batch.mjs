@@ -1,0 +1,198 @@
+// @ts-check
+/**
+ * Checking many files: each is read, checked by Python and entered in the ledger. What is wrong with one stops no other.
+ * Where the machine has cores, several Pythons share the work.
+ *
+ * @typedef {import("./intake.mjs").Given} Given
+ * @typedef {ReturnType<typeof import("./client.mjs").createClient>} Client
+ * @typedef {ReturnType<typeof import("./ledger-client.mjs").openLedger>} Ledger
+ * @typedef {{done: number, of: number, seconds: number | null, counts: import("./ledger.mjs").Counts}} Progress
+ *   `seconds` are those left, null while nobody can know
+ */
+
+import { Failure, createClient } from "./client.mjs";
+
+/** Until Python has started, its own limit is not known. */
+const LARGEST_BYTES = 20_000_000;
+/** For so many files it is worth starting another Python, and so many at the most. */
+const FILES_FOR_ANOTHER = 40;
+const MOST_PYTHONS = 4;
+/** One Python takes some 100 MB. */
+const GIGABYTES_FOR_MANY = 4;
+/** Until then a guess of the time left would jump. */
+const SURE_SECONDS = 2;
+/** A file may bring Python down; when several do one after the other, it is not the files. */
+const PATIENCE = 2;
+
+/** What may happen to one file, by the kind of the failure. @type {Record<string, string>} */
+const PASSED_OVER = {
+  stuck: "检查了很久还没有结果，这个文件已经跳过。请确认文件没有损坏；文件很大的，请拆小后再查。",
+  crashed: "检查这个文件时程序意外停了，已经跳过。请确认文件没有损坏；文件很大的，请拆小后再查。",
+};
+const UNREADABLE = "浏览器读不了这个文件，它可能已被移动、删除，或正被其他程序占用。请重新选择文件。";
+
+/** @param {number} bytes */
+const sizeOf = (bytes) =>
+  bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+/** How many Pythons so many files are worth here. @param {number} files */
+function pythonsFor(files) {
+  const { hardwareConcurrency = 1, deviceMemory = Infinity } = /** @type {Navigator & {deviceMemory?: number}} */ (navigator);
+  if (deviceMemory < GIGABYTES_FOR_MANY) return 1;
+  return Math.max(1, Math.min(MOST_PYTHONS, hardwareConcurrency, Math.floor(files / FILES_FOR_ANOTHER)));
+}
+
+/**
+ * @param {Client} client the Python of the page, which is the batch's while it runs
+ * @param {Ledger} ledger
+ * @param {(progress: Progress) => void} tell
+ */
+export function createBatch(client, ledger, tell) {
+  /** @type {Given[]} */
+  let given = [];
+  /** Places in `given` that are still to be checked, the next one last. @type {number[]} */
+  let left = [];
+  /** @type {Set<number>} */
+  const busy = new Set();
+  /** @type {Client[]} */
+  let helpers = [];
+  /** @type {Promise<void>[]} */
+  let helping = [];
+  let turn = 0;
+  let failedInARow = 0;
+  /** @type {import("./ledger.mjs").Counts} */
+  let counts;
+  /** When the first was done, and how many were done then: before, Python has to start. @type {{at: number, done: number} | undefined} */
+  let began;
+
+  const done = () => given.length - left.length - busy.size;
+
+  function report() {
+    const [seconds, since] = began ? [(performance.now() - began.at) / 1000, done() - began.done] : [0, 0];
+    const left = since > 0 && seconds >= SURE_SECONDS ? (seconds / since) * (given.length - done()) : null;
+    tell({ done: done(), of: given.length, seconds: left, counts });
+  }
+
+  /** One Python at work, until nothing is left. @param {Client} python @param {number} mine */
+  async function work(python, mine) {
+    for (let place = left.pop(); place !== undefined; place = left.pop()) {
+      busy.add(place);
+      const answer = await check(python, given[place], mine);
+      // After a cancel the file is among those that are left again.
+      if (mine !== turn || !answer) return;
+      counts = await ledger.ask("add", [place, given[place].path, answer], [answer.buffer]);
+      if (mine !== turn) return;
+      busy.delete(place);
+      began ??= { at: performance.now(), done: done() };
+      report();
+      if (python === client) enlist(mine);
+    }
+  }
+
+  /** Have others help once the first has started: what it has fetched serves them too. @param {number} mine */
+  function enlist(mine) {
+    while (helpers.length < pythonsFor(left.length) - 1) {
+      const helper = createClient(() => {});
+      helpers.push(helper);
+      // What it leaves undone is put back, and done by the first.
+      helping.push(work(helper, mine).catch(() => {}));
+    }
+  }
+
+  /**
+   * @param {Client} python @param {Given} one @param {number} mine
+   * @returns {Promise<Uint8Array<ArrayBuffer> | undefined>} undefined after a cancel
+   */
+  async function check(python, { path, open }, mine) {
+    /** @type {File} */
+    let file;
+    /** @type {ArrayBuffer} */
+    let content;
+    try {
+      file = await open();
+      const largest = client.vocabulary?.largest_file ?? LARGEST_BYTES;
+      if (file.size > largest) {
+        const words = `文件有 ${sizeOf(file.size)}，超过 ${sizeOf(largest)}，没有读取。一张数电票的 XML 只有几十 KB，请确认选对了文件。`;
+        return refusal(path, words, "file-too-large");
+      }
+      content = await file.arrayBuffer();
+    } catch {
+      return refusal(path, UNREADABLE);
+    }
+    if (mine !== turn) return undefined;
+    try {
+      const answer = await python.askRaw("file", [content, file.name], [content]);
+      failedInARow = 0;
+      return answer;
+    } catch (error) {
+      if (mine !== turn) return undefined;
+      const words = error instanceof Failure ? PASSED_OVER[error.kind] : "";
+      if (!words || failedInARow >= PATIENCE) throw error;
+      failedInARow += 1;
+      // One more, and the page is told that it failed.
+      if (failedInARow >= PATIENCE) client.begin("");
+      return refusal(path, words);
+    }
+  }
+
+  /** Nothing goes on after this; what is under way has to be done again. */
+  function stop() {
+    turn += 1;
+    left.push(...busy);
+    busy.clear();
+    for (const helper of helpers) helper.cancel();
+    helpers = [];
+    helping = [];
+  }
+
+  return {
+    /** Begin anew with these. @param {Given[]} files */
+    async start(files) {
+      stop();
+      given = files;
+      left = files.map((_, place) => place).reverse();
+      counts = await ledger.ask("clear", []);
+    },
+    /**
+     * Go on with what is left.
+     * @returns {Promise<boolean>} whether all is done, and not cancelled. Rejects with a Failure when nothing more can be
+     *   checked.
+     */
+    async run() {
+      stop();
+      const mine = turn;
+      failedInARow = 0;
+      began = undefined;
+      client.begin("正在检查文件。");
+      report();
+      try {
+        await work(client, mine);
+        await Promise.all(helping);
+        left.push(...busy);
+        busy.clear();
+        await work(client, mine);
+      } catch (error) {
+        if (mine !== turn) return false;
+        stop();
+        throw error;
+      }
+      if (mine !== turn) return false;
+      stop();
+      return true;
+    },
+    cancel: stop,
+    get left() {
+      return left.length;
+    },
+  };
+}
+
+/**
+ * What stands in the ledger for a file that never came to Python, or never came back.
+ * @param {string} name @param {string} message @param {string} [rule] where there is one that says the same
+ */
+function refusal(name, message, rule = "") {
+  const finding = { rule, severity: "error", path: "", value: "", message, expected: null, suggestion: null, record: null, url: "" };
+  const report = { name, format: "unknown", ok: false, findings: [finding], invoices: [], reports: [], origins: [] };
+  return new TextEncoder().encode(JSON.stringify(report));
+}

@@ -1,0 +1,174 @@
+// @ts-check
+/**
+ * The reports of a whole batch, one row for each invoice, so that any part of them can be shown at once.
+ *
+ * A row holds what the table shows and sorts by; the report itself stays with the answer of Python that it came in,
+ * kept by the browser as a blob, and is read again when somebody looks at it. So a hundred thousand invoices need the
+ * memory of their rows. Runs in a worker (ledger-worker.mjs), away from the page.
+ *
+ * @typedef {import("./client.mjs").Finding} Finding
+ * @typedef {import("./client.mjs").FileReport} FileReport
+ * @typedef {import("./client.mjs").Invoice} Invoice
+ * @typedef {"error" | "warning" | "info" | "none"} Severity
+ * @typedef {{answer: number, place: number, of: number, file: string, kind: string, number: string, date: string, seller: string,
+ *   buyer: string, total: string, worst: Severity, errors: number, warnings: number, infos: number}} Row
+ *   `place` is the place of the invoice among the `of` of its file, or OF_FILE for what is said of the file itself
+ * @typedef {{filter: "all" | Severity, text: string, by: keyof typeof ORDERS, down: boolean}} Query
+ * @typedef {{all: number, files: number} & Record<Severity, number>} Counts
+ * @typedef {{row: number, invoice: Invoice | null, findings: Finding[], facts: Record<string, string>,
+ *   origins: Record<string, string>}} Detail
+ */
+
+export const OF_FILE = -1;
+const WORST = /** @type {const} */ (["error", "warning", "info", "none"]);
+/** Answers whose reports are kept ready: those of the rows that are looked at. */
+const READY = 8;
+
+/** @param {string} text */
+const plain = (text) => text.normalize("NFKC").toLowerCase();
+const { compare } = new Intl.Collator("zh", { numeric: true });
+
+/** By what rows can be sorted. @satisfies {Record<string, (row: Row) => string | number>} */
+const ORDERS = {
+  worst: (/** @type {Row} */ { worst }) => WORST.indexOf(worst),
+  file: (/** @type {Row} */ { file }) => file,
+  kind: (/** @type {Row} */ { kind }) => kind,
+  number: (/** @type {Row} */ { number }) => number,
+  date: (/** @type {Row} */ { date }) => date,
+  seller: (/** @type {Row} */ { seller, buyer }) => seller || buyer,
+  total: (/** @type {Row} */ { total }) => amountOf(total) ?? Number.MIN_SAFE_INTEGER,
+};
+
+/**
+ * An amount as printed, in yuan; null where it is none.
+ * @param {unknown} text @returns {number | null}
+ */
+export function amountOf(text) {
+  const digits = String(text ?? "").normalize("NFKC").replace(/[¥,\s元圆]/g, "");
+  return /^[+-]?\d+(\.\d*)?$/.test(digits) ? Number(digits) : null;
+}
+
+/** @param {Finding[]} findings @returns {Pick<Row, "worst" | "errors" | "warnings" | "infos">} */
+function weigh(findings) {
+  const count = (/** @type {string} */ severity) => findings.filter((finding) => finding.severity === severity).length;
+  const [errors, warnings, infos] = [count("error"), count("warning"), count("info")];
+  return { worst: errors ? "error" : warnings ? "warning" : infos ? "info" : "none", errors, warnings, infos };
+}
+
+/**
+ * What is found in each row of a file: what is said of the file goes to its only invoice, or has a row of its own.
+ * @param {FileReport} report @returns {[place: number, findings: Finding[]][]}
+ */
+function rowsOf({ findings, invoices, reports }) {
+  if (invoices.length === 1) {
+    const all = [...findings, ...reports[0].findings];
+    return [[0, all.sort((a, b) => WORST.indexOf(a.severity) - WORST.indexOf(b.severity))]];
+  }
+  /** @type {[number, Finding[]][]} */
+  const own = findings.length || !invoices.length ? [[OF_FILE, findings]] : [];
+  return [...own, ...reports.map(({ findings }, place) => /** @type {[number, Finding[]]} */ ([place, findings]))];
+}
+
+export class Ledger {
+  /** @type {Row[]} */
+  rows = [];
+  /** @type {Blob[]} */
+  answers = [];
+  /** @type {Counts} */
+  counts = { all: 0, files: 0, error: 0, warning: 0, info: 0, none: 0 };
+  /** @type {Map<number, FileReport>} */
+  #ready = new Map();
+  /** The rows of the last query, in its order. @type {{key: string, order: number[]}} */
+  #seen = { key: "", order: [] };
+
+  /**
+   * @param {number} answer its place among the answers, whatever the order in which they come
+   * @param {string} file its path, as the reader knows it
+   * @param {Uint8Array<ArrayBuffer>} bytes a FileReport as JSON
+   */
+  add(answer, file, bytes) {
+    const report = /** @type {FileReport} */ (JSON.parse(new TextDecoder().decode(bytes)));
+    this.answers[answer] = new Blob([bytes]);
+    this.counts.files += 1;
+    for (const [place, findings] of rowsOf(report)) {
+      const row = this.#row(file, answer, place, report, findings);
+      this.rows.push(row);
+      this.counts.all += 1;
+      this.counts[row.worst] += 1;
+    }
+    return this.counts;
+  }
+
+  /** @param {string} file @param {number} answer @param {number} place @param {FileReport} report @param {Finding[]} findings @returns {Row} */
+  #row(file, answer, place, report, findings) {
+    const invoice = report.invoices[place] ?? {};
+    const text = (/** @type {string} */ name) => String(invoice[name] ?? "");
+    const party = (/** @type {string} */ name) => String(invoice[name]?.name ?? invoice[name]?.taxpayer_id ?? "");
+    return {
+      answer,
+      place,
+      of: report.invoices.length,
+      file,
+      kind: text("invoice_type"),
+      number: text("invoice_number"),
+      date: text("issue_date"),
+      seller: party("seller"),
+      buyer: party("buyer"),
+      total: text("total"),
+      ...weigh(findings),
+    };
+  }
+
+  /** The rows that a query means, in its order. @param {Query} query @returns {number[]} places in `rows` */
+  find({ filter, text, by, down }) {
+    const key = JSON.stringify([this.rows.length, filter, text, by, down]);
+    if (this.#seen.key === key) return this.#seen.order;
+    const words = plain(text).split(/\s+/).filter(Boolean);
+    const order = [];
+    for (const [place, row] of this.rows.entries()) {
+      if (filter !== "all" && row.worst !== filter) continue;
+      if (words.length) {
+        const all = plain([row.file, row.kind, row.number, row.date, row.seller, row.buyer, row.total].join("\n"));
+        if (!words.every((word) => all.includes(word))) continue;
+      }
+      order.push(place);
+    }
+    const value = /** @type {(row: Row) => string | number} */ (ORDERS[by]);
+    const values = this.rows.map(value);
+    const sign = down ? -1 : 1;
+    order.sort((a, b) => {
+      const [x, y] = [values[a], values[b]];
+      if (x !== y) return sign * (typeof x === "number" ? x - Number(y) : compare(x, String(y)));
+      return this.rows[a].answer - this.rows[b].answer || this.rows[a].place - this.rows[b].place;
+    });
+    this.#seen = { key, order };
+    return order;
+  }
+
+  /** The whole report on one row. @param {number} place @returns {Promise<Detail>} */
+  async detail(place) {
+    const row = this.rows[place];
+    const report = await this.report(row.answer);
+    const found = rowsOf(report).find(([at]) => at === row.place);
+    return {
+      row: place,
+      invoice: report.invoices[row.place] ?? null,
+      findings: found?.[1] ?? [],
+      facts: report.reports[row.place]?.facts ?? {},
+      origins: report.origins[row.place] ?? {},
+    };
+  }
+
+  /** @param {number} answer @returns {Promise<FileReport>} */
+  async report(answer) {
+    const ready = this.#ready.get(answer);
+    if (ready) return ready;
+    const report = JSON.parse(await this.answers[answer].text());
+    this.#ready.set(answer, report);
+    for (const oldest of this.#ready.keys()) {
+      if (this.#ready.size <= READY) break;
+      this.#ready.delete(oldest);
+    }
+    return report;
+  }
+}

@@ -1,0 +1,240 @@
+// @ts-check
+/**
+ * The results of a batch as a table, one row for each invoice, the worst first: filtered, sorted, a page at a time. A row
+ * opens as a whole (detail.mjs) in the place of the table, and the keyboard finds its way back.
+ *
+ * @typedef {import("./ledger.mjs").Query} Query
+ * @typedef {import("./ledger.mjs").Counts} Counts
+ * @typedef {Awaited<ReturnType<import("./ledger-worker.mjs").Calls["page"]>>} Part
+ */
+
+import { showDetail } from "./detail.mjs";
+import { OF_FILE } from "./ledger.mjs";
+import { SEVERITIES, button, element, findingItem, showName } from "./view.mjs";
+
+const ROWS = 100;
+/** A table that changes at every file cannot be read. */
+const REFRESH_MS = 700;
+/** Long enough not to search at every letter. */
+const PAUSE_MS = 200;
+
+/** Everything, as it comes: the worst first. @type {Query} */
+export const ALL = { filter: "all", text: "", by: "worst", down: false };
+const FILTERS = /** @type {const} */ ([["all", "全部"], ["error", "有错误"], ["warning", "有提醒"], ["info", "只有说明"], ["none", "没有发现问题"]]);
+const WORST = { ...SEVERITIES, none: "没有问题" };
+/** Head of a column, and by what it sorts. */
+const COLUMNS = /** @type {const} */ ([
+  ["结论", "worst"],
+  ["文件", "file"],
+  ["发票种类", "kind"],
+  ["发票号码", "number"],
+  ["开票日期", "date"],
+  ["销售方、购买方", "seller"],
+  ["价税合计", "total"],
+]);
+
+/**
+ * @param {HTMLElement} box
+ * @param {ReturnType<import("./client.mjs").createClient>} client
+ * @param {ReturnType<import("./ledger-client.mjs").openLedger>} ledger
+ */
+export function createResults(box, client, ledger) {
+  /** @type {Query} */
+  let query = ALL;
+  let start = 0;
+  /** The row that is open, if one is. @type {number | undefined} */
+  let open;
+  let latest = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let typing;
+
+  const filters = element("div", "fp-filters");
+  filters.setAttribute("role", "group");
+  filters.setAttribute("aria-label", "只看哪些");
+  const search = /** @type {HTMLInputElement} */ (element("input"));
+  Object.assign(search, { type: "text", autocomplete: "off", spellcheck: false, placeholder: "文件名、号码、名称、金额" });
+  search.setAttribute("aria-label", "在结果里找");
+  const tools = element("div", "fp-tools", filters, element("div", "fp-tools__search", search));
+  const body = element("tbody");
+  const head = element("tr");
+  const table = element("table", "fp-results", element("caption", "fp-unseen", "检查结果，每张发票一行"), element("thead", "", head), body);
+  const pager = element("p", "fp-pager");
+  // Rows are laid out as grids; with their roles they are still a table for those who hear it.
+  for (const [node, role] of /** @type {const} */ ([[table, "table"], [head.parentElement, "rowgroup"], [body, "rowgroup"], [head, "row"]])) {
+    node?.setAttribute("role", role);
+  }
+  const list = element("div", "", tools, table, pager);
+  const detail = element("div");
+
+  for (const [words, by] of COLUMNS) {
+    const sort = button(words, () => change({ by, down: query.by === by && !query.down }), "fp-sort");
+    const cell = element("th", "", sort);
+    cell.setAttribute("role", "columnheader");
+    cell.dataset.by = by;
+    head.append(cell);
+  }
+  search.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(() => change({ text: search.value }), PAUSE_MS);
+  });
+  detail.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && list.parentNode === null) close();
+  });
+
+  /** @param {Partial<Query>} changed */
+  function change(changed) {
+    query = { ...query, ...changed };
+    start = 0;
+    return showList();
+  }
+
+  async function showList() {
+    const turn = ++latest;
+    const part = await ledger.ask("page", [query, start, ROWS]);
+    if (turn !== latest || open !== undefined) return;
+    if (part.counts.all === 1 && part.rows.length) return openRow(part.rows[0].row);
+    showTools(part.counts);
+    for (const cell of /** @type {NodeListOf<HTMLElement>} */ (head.querySelectorAll("th"))) {
+      if (cell.dataset.by === query.by) cell.setAttribute("aria-sort", query.down ? "descending" : "ascending");
+      else cell.removeAttribute("aria-sort");
+    }
+    body.replaceChildren(...part.rows.map(showRow));
+    showPager(part);
+    if (list.parentNode !== box) box.replaceChildren(list);
+  }
+
+  /** @param {Counts} counts */
+  function showTools(counts) {
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.filter;
+    const buttons = FILTERS.filter(([key]) => key === "all" || counts[key] || query.filter === key).map(([key, words]) => {
+      const one = button(`${words} ${counts[key].toLocaleString("zh-CN")}`, () => change({ filter: key }), "fp-filter");
+      one.dataset.filter = key;
+      one.setAttribute("aria-pressed", String(query.filter === key));
+      return one;
+    });
+    filters.replaceChildren(...buttons);
+    buttons.find(({ dataset }) => dataset.filter === focused)?.focus();
+  }
+
+  /** @param {Part["rows"][number]} row */
+  function showRow(row) {
+    const line = element("tr");
+    line.setAttribute("role", "row");
+    line.dataset.file = row.file;
+    const badge = element("span", `fp-badge fp-badge--${row.worst}`, WORST[row.worst]);
+    const name = row.of > 1 && row.place !== OF_FILE ? [showName(row.file), ` 第 ${row.place + 1} 张`] : [showName(row.file)];
+    const opener = button("", () => void openRow(row.row), "fp-open");
+    opener.append(...name);
+    opener.dataset.row = String(row.row);
+    /** @type {[string, (Node | string)[]][]} */
+    const cells = [
+      ["结论", [badge]],
+      ["文件", [opener]],
+      ["发票种类", [row.kind || (row.place === OF_FILE ? "整个文件" : "")]],
+      ["发票号码", [row.number]],
+      ["开票日期", [row.date]],
+      ["销售方、购买方", row.seller && row.buyer ? [row.seller, element("br"), row.buyer] : [row.seller || row.buyer]],
+      ["价税合计", [row.total]],
+    ];
+    line.append(
+      ...cells.map(([label, content]) => {
+        const cell = element("td", "", ...content);
+        cell.dataset.label = label;
+        return cell;
+      }),
+    );
+    if (row.findings.length) {
+      const more = row.errors + row.warnings + row.infos - row.findings.length;
+      const found = element("ul", "fp-findings", ...row.findings.map(findingItem));
+      if (more > 0) found.append(element("li", "fp-muted", `还有 ${more} 处，打开这一行看。`));
+      line.append(element("td", "fp-results__found", found));
+    }
+    for (const cell of line.children) cell.setAttribute("role", "cell");
+    return line;
+  }
+
+  /** @param {Part} part */
+  function showPager({ found, start: first, rows, counts }) {
+    const turn = (/** @type {number} */ to) => {
+      start = to;
+      void showList().then(() => list.scrollIntoView({ block: "start" }));
+    };
+    const before = button("上一页", () => turn(first - ROWS), "fp-button");
+    const after = button("下一页", () => turn(first + ROWS), "fp-button");
+    before.disabled = first === 0;
+    after.disabled = first + rows.length >= found;
+    const words = found ? `第 ${first + 1} 到 ${first + rows.length} 行，共 ${found.toLocaleString("zh-CN")} 行` : "没有这样的行。";
+    pager.replaceChildren(words, ...(found > rows.length ? [before, after] : []));
+    if (!found && counts.all) pager.append(button("显示全部", () => {
+      search.value = "";
+      void change({ filter: "all", text: "" });
+    }, "fp-button"));
+  }
+
+  /** @param {number} row */
+  async function openRow(row) {
+    open = row;
+    const turn = ++latest;
+    const found = await ledger.ask("detail", [query, row]);
+    if (turn !== latest || !client.vocabulary) return;
+    const article = showDetail(found, client);
+    const alone = found.found === 1 && found.at === 0 && query.filter === "all" && !query.text;
+    if (!alone) {
+      const step = (/** @type {string} */ words, /** @type {number | undefined} */ to) => {
+        const one = button(words, () => to !== undefined && void openRow(to), "fp-button");
+        one.disabled = to === undefined;
+        return one;
+      };
+      const place = element("span", "fp-muted", found.at < 0 ? "" : `第 ${found.at + 1} 行，共 ${found.found} 行`);
+      article.prepend(
+        element("p", "fp-pager", button("回到列表", close, "fp-button"), step("上一张", found.before), step("下一张", found.after), place),
+      );
+    }
+    detail.replaceChildren(article);
+    if (detail.parentNode !== box) box.replaceChildren(detail);
+    if (alone) return;
+    const title = /** @type {HTMLElement} */ (article.querySelector("h3"));
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+    article.scrollIntoView({ block: "start" });
+  }
+
+  function close() {
+    const row = open;
+    open = undefined;
+    void showList().then(() => {
+      const opener = /** @type {HTMLElement | null} */ (body.querySelector(`[data-row="${row}"]`));
+      opener?.focus({ preventScroll: true });
+      opener?.scrollIntoView({ block: "center" });
+    });
+  }
+
+  return {
+    /** More has come: show it, but not too often, and not in the place of what is being read. */
+    refresh() {
+      if (open !== undefined || start) return;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void showList();
+      }, REFRESH_MS);
+    },
+    /** All has come. */
+    async finish() {
+      clearTimeout(timer);
+      timer = undefined;
+      if (open === undefined) await showList();
+    },
+    clear() {
+      clearTimeout(timer);
+      timer = undefined;
+      latest += 1;
+      open = undefined;
+      start = 0;
+      search.value = "";
+      query = ALL;
+      box.replaceChildren();
+    },
+  };
+}
