@@ -10,17 +10,19 @@ import { button, element, fieldAt, placeName, showFinding, showName, showVerdict
 /** Lines of an invoice that are shown at once; one with two thousand must not stop the page. */
 const LINES = 40;
 
+/** For files that were refused before Python had started. @type {import("./client.mjs").Vocabulary} */
+export const NAMELESS = { fields: {}, facts: {}, rules: {}, subjects: { invoice: {}, party: {}, line: {} }, largest_file: 0 };
+
 /**
  * @typedef {Awaited<ReturnType<import("./ledger-worker.mjs").Calls["detail"]>>} Detail
  * @typedef {import("./client.mjs").Finding} Finding
  */
 
 /**
- * @param {Detail} detail @param {ReturnType<import("./client.mjs").createClient>} client with its vocabulary
+ * @param {Detail} detail @param {import("./client.mjs").Vocabulary} vocabulary
  * @returns {HTMLElement}
  */
-export function showDetail(detail, client) {
-  const vocabulary = /** @type {import("./client.mjs").Vocabulary} */ (client.vocabulary);
+export function showDetail(detail, vocabulary) {
   const { invoice, findings, facts, origins } = detail;
 
   /** @param {Finding} finding @param {string} value */

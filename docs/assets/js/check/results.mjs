@@ -8,7 +8,7 @@
  * @typedef {Awaited<ReturnType<import("./ledger-worker.mjs").Calls["page"]>>} Part
  */
 
-import { showDetail } from "./detail.mjs";
+import { NAMELESS, showDetail } from "./detail.mjs";
 import { OF_FILE } from "./ledger.mjs";
 import { SEVERITIES, button, element, findingItem, showName } from "./view.mjs";
 
@@ -178,8 +178,8 @@ export function createResults(box, client, ledger) {
     open = row;
     const turn = ++latest;
     const found = await ledger.ask("detail", [query, row]);
-    if (turn !== latest || !client.vocabulary) return;
-    const article = showDetail(found, client);
+    if (turn !== latest) return;
+    const article = showDetail(found, client.vocabulary ?? NAMELESS);
     const alone = found.found === 1 && found.at === 0 && query.filter === "all" && !query.text;
     if (!alone) {
       const step = (/** @type {string} */ words, /** @type {number | undefined} */ to) => {
