@@ -24,7 +24,7 @@ DESCRIBED = {"（0 字节的文件）": b"", "（100 MB 的文件）": b"<EInvoi
 
 
 def open_example(example: str) -> Opened:
-    return open_file(DESCRIBED.get(example, example.encode()), "示例")
+    return open_file(DESCRIBED.get(example, example.replace("⏎", "\n").encode()), "示例")
 
 
 def batch_example(example: str) -> object:

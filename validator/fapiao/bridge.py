@@ -2,20 +2,41 @@
 
 Each function is one request of ``docs/assets/js/check/worker.mjs``. ``today`` is the calendar day in Beijing as
 ``2026-11-24``, for the page has a clock and the package has none.
+
+A table of any length is checked a part at a time. No call keeps anything but the batch, so every part can go to any
+worker, a part whose worker was stopped can be given out again, and to cancel is to ask no more:
+
+1. ``table_open`` gets the beginning of the file (``table_part`` bytes of it, less where the file is shorter) and what
+   the person said of its columns, and answers ``plan``: how to read it. Where it has none, ``findings`` says why, and
+   ``columns`` is there to be mapped by hand.
+2. ``table_cut`` gets bytes from where the last part ended (``table_part`` of them, twice as many as the last time where
+   it answered 0) and the plan; it answers how many ``bytes`` of them are the next part, and its ``rows``.
+3. ``table_check`` gets the bytes of one part, the name of the file, the plan, and the number of the first row of the
+   part (1 for the first, and ``rows`` more for each one after it). ``found`` has only the invoices with findings;
+   ``briefs`` has a few values of each. Progress is counted in bytes.
+4. ``table_end`` gets the plan, the ``skipped`` of all parts in their order, and the number of invoices; it answers the
+   findings about the file itself.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import partial
 from typing import Any
 
 from .batch import Batch
 from .fields import check_field
-from .files import LARGEST_FILE, check_file
+from .files import LARGEST_FILE, check_file, file_findings
 from .invoice import FIELD_SUBJECTS, LINE_SUBJECTS, PARTY_SUBJECTS, check_invoice, complete_invoice
 from .labels import FACT_LABELS, FIELD_LABELS
+from .readers import Opened, Unreadable
+from .readers.csv_table import PART, cut, sniff
+from .readers.headings import TARGETS
+from .readers.table import Found, Plan, Skipped
 from .registry import RULES
+from .report import Report
+from .tables import brief_of, check_part, describe, table_findings
 
 
 def vocabulary() -> str:
@@ -27,6 +48,8 @@ def vocabulary() -> str:
             "rules": {name: rule.title for name, rule in RULES.items()},
             "subjects": {"invoice": FIELD_SUBJECTS, "party": PARTY_SUBJECTS, "line": LINE_SUBJECTS},
             "largest_file": LARGEST_FILE,
+            "table_part": PART,
+            "targets": TARGETS,
         }
     )
 
@@ -46,15 +69,17 @@ def invoice(given: str, today: str) -> str:
     return _text({"report": report.to_dict(), "completed": completed})
 
 
-def file(data: Any, name: str, today: str) -> str:
-    """The report on a file; ``data`` is a buffer of JavaScript, or bytes. Its invoices become part of the batch."""
-    content = data if isinstance(data, bytes) else data.to_bytes()
-    report = check_file(content, name, today=dt.date.fromisoformat(today))
+def file(data: Any, name: str, today: str, columns: str = "{}") -> str:
+    """The report on a file; ``data`` is a buffer of JavaScript, or bytes. Its invoices become part of the batch.
+
+    ``columns`` is for a table: heading to field, as JSON, see ``check_file``.
+    """
+    report = check_file(_bytes(data), name, today=dt.date.fromisoformat(today), columns=json.loads(columns))
     _batch.add_file(report)
     return _text(report.to_dict())
 
 
-# Everything that ``file`` has checked since the last ``forget_batch``.
+# Everything that ``file`` and ``table_check`` have checked since the last ``forget_batch``.
 _batch = Batch()
 
 
@@ -81,6 +106,64 @@ def batch_state() -> str:
 def merge_batch(state: str) -> None:
     """Take in the batch of another worker, behind what is here."""
     _batch.merge(Batch.from_dict(json.loads(state)))
+
+
+def table_open(data: Any, name: str, columns: str = "{}") -> str:
+    """How to read the table that begins with ``data``: ``plan`` or None, ``columns``, and ``findings`` where None.
+
+    ``columns`` maps headings to fields, as JSON. Each of the columns in the answer has ``letter``, ``name``, ``target``
+    (as it is read), ``proposed`` (what its values look like, where its name says nothing) and some ``samples``.
+    """
+    beginning, given = _bytes(data), json.loads(columns)
+    try:
+        plan = sniff(beginning, given)
+    except Unreadable as error:
+        findings = file_findings(Opened(name, "csv", problems=(error.problem,)))
+        said = [finding.to_dict() for finding in findings]
+        return _text({"plan": None, "columns": describe(beginning, None), "findings": said})
+    return _text({"plan": plan.to_dict(), "columns": describe(beginning, plan), "findings": []})
+
+
+def table_cut(data: Any, plan: str, last: bool) -> str:
+    """Where the part that begins with ``data`` ends: ``bytes`` and ``rows``; ``last`` where the file ends with it."""
+    size, rows = cut(_bytes(data), Plan.from_dict(json.loads(plan)), last=last)
+    return _text({"bytes": size, "rows": rows})
+
+
+def table_check(data: Any, name: str, plan: str, row: int, today: str) -> str:
+    """The number of ``invoices`` in a part, those ``found`` with findings, ``briefs`` of all, what was ``skipped``.
+
+    All of them become part of the batch.
+    """
+
+    def see(found: Found, report: Report) -> None:
+        briefs.append(brief_of(found.invoice))
+        _batch.add(found.invoice, name, format="csv", row=found.rows[0], findings=report.findings)
+
+    briefs: list[dict[str, object]] = []
+    check = partial(check_invoice, today=dt.date.fromisoformat(today))
+    result = check_part(_bytes(data), Plan.from_dict(json.loads(plan)), row, check=check, see=see)
+    return _text(
+        {
+            "invoices": result.invoices,
+            "found": [one.to_dict() for one in result.found],
+            "briefs": briefs,
+            "skipped": result.skipped.to_dict(),
+        }
+    )
+
+
+def table_end(name: str, plan: str, skipped: str, invoices: int) -> str:
+    """The findings about a table of which every part was checked; ``skipped`` is the list of what each part said."""
+    together = Skipped()
+    for part in json.loads(skipped):
+        together.add(Skipped.from_dict(part))
+    findings = table_findings(name, Plan.from_dict(json.loads(plan)), together, invoices)
+    return _text([finding.to_dict() for finding in findings])
+
+
+def _bytes(data: Any) -> bytes:
+    return data if isinstance(data, bytes) else data.to_bytes()
 
 
 def _text(answer: object) -> str:

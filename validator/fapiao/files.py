@@ -1,4 +1,4 @@
-"""Reading and checking invoice files: XML of several layouts, and JSON in the names of the contract.
+"""Reading and checking invoice files: XML of several layouts, tables, and JSON in the names of the contract.
 
 What a file is, its content says and not its name. The package opens nothing itself: bytes come in.
 """
@@ -6,7 +6,7 @@ What a file is, its content says and not its name. The package opens nothing its
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
 
@@ -25,8 +25,11 @@ LARGEST_FILE = 10 * 1024 * 1024
 READERS = {
     "xml": "invoice_xml",
     "json": "invoice_json",
+    "csv": "csv_table",
 }
-READABLE = "发票 XML，或 JSON"
+# Their readers also take what the columns mean.
+TABLES = ("csv",)
+READABLE = "发票 XML、CSV 表格，或 JSON"
 
 
 class UnreadableFile(ValueError):
@@ -40,25 +43,28 @@ class UnreadableFile(ValueError):
         self.findings = findings
 
 
-def read_file(data: bytes, name: str) -> list[dict[str, object]]:
+def read_file(data: bytes, name: str, *, columns: Mapping[str, str] | None = None) -> list[dict[str, object]]:
     """The invoices in a file, as plain mappings in the names of the contract; values are text, as printed.
 
-    ``data`` is the content, ``name`` what the reader of a message knows the file by. Raises UnreadableFile when there
-    is no invoice to be had from it.
+    ``data`` is the content, ``name`` what the reader of a message knows the file by. ``columns`` says for a table what
+    columns mean that are not known: heading to field, ``{"税务登记号": "seller.taxpayer_id", "品名": "lines[].name"}``.
+    Raises UnreadableFile when there is no invoice to be had from it.
     """
-    opened = open_file(data, name)
+    opened = open_file(data, name, columns=columns)
     if not opened.invoices:
         raise UnreadableFile(file_findings(opened))
     return list(opened.invoices)
 
 
-def check_file(data: bytes, name: str, *, today: dt.date | None = None) -> FileReport:
+def check_file(
+    data: bytes, name: str, *, today: dt.date | None = None, columns: Mapping[str, str] | None = None
+) -> FileReport:
     """Check a file and every invoice in it.
 
     Takes what ``read_file`` takes, and never raises for what is in the file: one that cannot be read has a finding
     that says so, and no reports. ``today`` is a calendar day in Beijing, for the rules that depend on the day.
     """
-    opened = open_file(data, name)
+    opened = open_file(data, name, columns=columns)
     return FileReport(
         name=opened.name,
         format=opened.format,
@@ -82,7 +88,7 @@ def file_findings(opened: Opened, invoice: int | None = None) -> tuple[Finding, 
     return by_severity(FILE.findings(replace(opened, problems=problems), Context(""))) if problems else ()
 
 
-def open_file(data: bytes, name: str) -> Opened:
+def open_file(data: bytes, name: str, *, columns: Mapping[str, str] | None = None) -> Opened:
     """Read as much of a file as can be read. Never raises for what is in it."""
     name = as_text(name) or "文件"
     form = "unknown"
@@ -99,13 +105,13 @@ def open_file(data: bytes, name: str) -> Opened:
                 f"文件超过 {LARGEST_FILE >> 20} MB，没有读取。一张发票的 XML 通常不到 1 MB，请确认选对了文件。",
                 expected=f"不超过 {LARGEST_FILE >> 20} MB",
             )
-        read = reader(form)(data)
+        read = reader(form)(data, columns) if form in TABLES else reader(form)(data)
     except Unreadable as error:
         return Opened(name, form, problems=(error.problem,))
     origins = tuple(read.origins) or tuple({} for _ in read.invoices)
     return Opened(name, form, tuple(read.invoices), tuple(read.problems), origins)
 
 
-def reader(form: str) -> Callable[[bytes], Reading]:
-    found: Callable[[bytes], Reading] = import_module(f".readers.{READERS[form]}", __package__).read
+def reader(form: str) -> Callable[..., Reading]:
+    found: Callable[..., Reading] = import_module(f".readers.{READERS[form]}", __package__).read
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .csv_table import looks_like_table
+
 XML_AGAIN = "请在电子税务局或开票平台下载同一张发票的 XML 文件"
 BY_HAND = "或者照票面用“整张”填写检查"
 
@@ -54,7 +56,9 @@ def kind_of(data: bytes) -> tuple[str, str]:
         return "xml", "XML 文件"
     if start.startswith((b"{", b"[")):
         return "json", "JSON 文件"
-    return "unknown", "无法识别的文件，不是 XML，也不是 JSON"
+    if looks_like_table(data):
+        return "csv", "CSV 表格"
+    return "unknown", "无法识别的文件，不是 XML、JSON，也不是表格"
 
 
 def beginning(data: bytes) -> bytes:
