@@ -21,19 +21,29 @@ FIELD_SUBJECTS = {
     "issue_date": "issue_date",
     "check_code": "check_code",
     "machine_number": "machine_number",
+    "cipher": "cipher",
+    "drawer": "free_text",
     "amount": "amount",
     "tax": "amount",
     "total": "amount",
     "total_in_words": "total_in_words",
     "remark": "remark",
     "original_number": "invoice_number",
+    "original_total": "amount",
     "red_confirmation_number": "red_confirmation_number",
     "qr": "qr",
 }
-PARTY_SUBJECTS = {"name": "party_name", "taxpayer_id": "taxpayer_id"}
+PARTY_SUBJECTS = {
+    "name": "party_name",
+    "taxpayer_id": "taxpayer_id",
+    "address_phone": "free_text",
+    "bank_account": "free_text",
+}
 LINE_SUBJECTS = {
     "name": "item_name",
     "item_code": "item_code",
+    "spec": "free_text",
+    "unit": "free_text",
     "amount": "amount",
     "tax_rate": "tax_rate",
     "tax": "amount",

@@ -25,20 +25,26 @@ class Length:
 PARTY_NAME = Length("party_name", 100, GBK_BYTES, "票通、诺诺、标普")
 ITEM_NAME = Length("item_name", 100, GBK_BYTES, "服务商接口文档", "真实的数电票有超过的")
 REMARK = Length("remark", 230, GBK_BYTES, "诺诺", "税控发票")
+ADDRESS_PHONE = Length("address_phone", 100, GBK_BYTES, "票通", "地址与电话合计")
+BANK_ACCOUNT = Length("bank_account", 100, GBK_BYTES, "票通", "开户行与账号合计，账号 50")
+SPEC = Length("spec", 40, SIGNS, "服务商接口文档", "数电票另有 150 的说法")
+UNIT = Length("unit", 20, SIGNS, "服务商接口文档", "各家写 14、20、22 不等")
+UNIT_PRICE = Length("unit_price", 16, SIGNS, "金蝶发票云", "整数不超过 12 位，小数不超过 13 位")
+DRAWER = Length("drawer", 20, SIGNS, "服务商接口文档", "航信为 100")
 
 LENGTHS: tuple[Length, ...] = (
     PARTY_NAME,
     Length("party_name", 200, SIGNS, "航信电子发票平台"),
     Length("taxpayer_id", 20, SIGNS, "票通、诺诺等", "只收数字和大写字母，15 到 20 位"),
-    Length("address_phone", 100, GBK_BYTES, "票通", "地址与电话合计"),
+    ADDRESS_PHONE,
     Length("address_phone", 100, SIGNS, "诺诺", "地址 80、电话 50，合计不超过 100"),
-    Length("bank_account", 100, GBK_BYTES, "票通", "开户行与账号合计，账号 50"),
+    BANK_ACCOUNT,
     ITEM_NAME,
     Length("item_name", 90, SIGNS, "诺诺"),
     Length("item_name", 92, GBK_BYTES, "税控开票软件的清单（服务商转述）"),
-    Length("spec", 40, SIGNS, "服务商接口文档", "数电票另有 150 的说法"),
-    Length("unit", 20, SIGNS, "服务商接口文档", "各家写 14、20、22 不等"),
-    Length("unit_price", 16, SIGNS, "金蝶发票云", "整数不超过 12 位，小数不超过 13 位"),
+    SPEC,
+    UNIT,
+    UNIT_PRICE,
     Length("remark", 200, SIGNS, "航信电子发票平台", "税控发票"),
     REMARK,
     Length("remark", 240, SIGNS, "云税", "税控发票"),
@@ -58,5 +64,5 @@ LENGTHS: tuple[Length, ...] = (
         "数电票备注区能显示的长度，超出显示省略号；最多显示 6 行，附加要素单条约 115",
         official=True,
     ),
-    Length("drawer", 20, SIGNS, "服务商接口文档", "航信为 100"),
+    DRAWER,
 )

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
-from ..money import Number, read_number, show, to_cents
+from ..money import Number, compact, read_number, show, to_cents
 from ..registry import Context, Hit, Subject
 from ..report import Severity
 from ..words import LARGEST, amount_in_words, parse_words
+
+# What foreign money is written with; only beside a number.
+FOREIGN = re.compile(
+    r"(?:USD?|HKD?|AU|CA|NT)?\$|[€£₩₽₹฿]|(?:USD|HKD|EUR|GBP|JPY|KRW|TWD|MOP|SGD|AUD|CAD)|美元|美金|港[币元]|欧元|英镑|日元",
+    re.IGNORECASE,
+)
 
 
 def amount_facts(number: Number) -> Mapping[str, str]:
@@ -24,6 +31,34 @@ def amount_facts(number: Number) -> Mapping[str, str]:
 
 
 AMOUNT = Subject[Number]("amount", "金额", read_number, amount_facts)
+
+
+@AMOUNT.rule("amount-currency", Severity.WARNING, record="guangzhou/e009", stops=True)
+def currency(number: Number, context: Context) -> Iterator[Hit]:
+    """金额用了外币
+
+    检查什么
+        金额前后是否有美元、港币、欧元等外币的符号或代号，例如 $、US$、HK$、€、USD、港币。
+    为什么
+        发票的金额以人民币为单位；外币金额要折成人民币开具，原币写在备注里。带外币的金额这里不参与核对。
+    来源
+        本项目的约定，没有读到条文，所以只作提醒。
+    出错示例
+        US$100.00
+        100.00 HKD
+        €99.90
+    正确示例
+        ￥100.00
+        CNY 100.00
+        100.00
+    例外
+        无。
+    """
+    if number.unreadable and (match := FOREIGN.search(compact(number.text[:60]))):
+        yield Hit(
+            f"金额里有外币的记号 {match.group()}。发票以人民币开具，请填折合的人民币金额，原币写在备注里。",
+            expected="以元为单位的人民币金额",
+        )
 
 
 @AMOUNT.rule("amount-unreadable", Severity.ERROR, record="guangzhou/e009", stops=True)

@@ -196,11 +196,12 @@ def form_of_18(core: str, checked: bool, organisation_checked: bool) -> Form:
     foreigner = core[0] == "9" and core[1:3] in PROVINCES
     if dated and passes_identity(core) and (foreigner or core[:2] in IDENTITY_PREFIXES):
         return Form.IDENTITY
-    if checked:
-        return Form.UNIFIED
-    if digits and core[:2] in IDENTITY_PREFIXES and (dated or passes_identity(core)):
+    # One of 31 passes by chance; no department has these letters.
+    if DOCUMENT_FORM.fullmatch(core):
+        return Form.DOCUMENT
+    if not checked and digits and core[:2] in IDENTITY_PREFIXES and (dated or passes_identity(core)):
         return Form.IDENTITY
-    return Form.DOCUMENT if DOCUMENT_FORM.fullmatch(core) else Form.UNIFIED
+    return Form.UNIFIED
 
 
 def form_of_15(core: str, organisation_checked: bool) -> Form | None:
