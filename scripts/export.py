@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from fapiao.profile import profile_schema
 from fapiao.registry import Rule
 
 from scripts.addresses import Addresses
@@ -33,6 +34,7 @@ def export_files(site: Site, addresses: Addresses) -> Iterator[tuple[str, str]]:
         yield f"api/v1/{name}.json", to_json(list(map(summary, items)) if name == "codes" else items)
     for name, schema in schemas().items():
         yield f"api/v1/schema/{name}.json", to_json(schema)
+    yield "api/v1/schema/profile.json", to_json(profile_schema() | {"$id": "profile.json"})
     for name in SOURCES:
         yield f"api/v1/schema/source/{name}.json", to_json(source_schema(name))
     yield "api/v1/openapi.json", to_json(description(site, addresses))

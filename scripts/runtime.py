@@ -123,7 +123,8 @@ def build_package(root: Path, pyodide: Path) -> Path:
 
 def sources(root: Path) -> list[Path]:
     """What goes into the wheel. The records are for the command line; the site has them as pages."""
-    modules = (path for path in (root / "validator").rglob("*") if path.suffix in (".py", ".typed"))
+    files = (root / "validator").rglob("*")
+    modules = (path for path in files if path.suffix in (".py", ".typed") or path.name.endswith(".schema.json"))
     return [*(root / name for name in ("pyproject.toml", "README.md", "LICENSE")), *sorted(modules)]
 
 

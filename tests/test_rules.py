@@ -12,9 +12,12 @@ from fapiao.batch import Batch
 from fapiao.fields import FIELDS
 from fapiao.files import open_file
 from fapiao.labels import FIELD_LABELS
+from fapiao.profile import profile_from
 from fapiao.readers import Opened
 from fapiao.registry import RULES, SECTIONS, SUBJECTS, Context, Rule, parse_sections
 from fapiao.report import Severity
+from fapiao.rules.invoice import read_invoice
+from fapiao.rules.profile import Asked
 
 CODES = Path(__file__).parent.parent / "codes"
 TODAY = dt.date(2026, 11, 24)
@@ -34,12 +37,18 @@ def batch_example(example: str) -> object:
     return batch.ledger
 
 
+def profile_example(example: str) -> object:
+    given = json.loads(example)
+    return Asked(profile_from(given["profile"]), read_invoice(given["invoice"]))
+
+
 # How an example is read; for all other subjects it is the value as one would type it.
 READ_EXAMPLE: dict[str, Callable[[str], object]] = {
     "line": json.loads,
     "invoice": json.loads,
     "file": open_example,
     "batch": batch_example,
+    "profile": profile_example,
 }
 
 

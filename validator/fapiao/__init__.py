@@ -9,6 +9,7 @@ from .batch import Batch
 from .fields import FIELDS, UnknownField, check_field
 from .files import UnreadableFile, check_file, read_file
 from .invoice import check_invoice, complete_invoice
+from .profile import Profile, ProfileError, read_profile
 from .registry import RULES
 from .report import FileReport, Finding, Report, Severity
 
@@ -18,6 +19,8 @@ __all__ = [
     "Batch",
     "FileReport",
     "Finding",
+    "Profile",
+    "ProfileError",
     "Report",
     "Severity",
     "UnknownField",
@@ -27,4 +30,5 @@ __all__ = [
     "check_invoice",
     "complete_invoice",
     "read_file",
+    "read_profile",
 ]

@@ -30,6 +30,7 @@ from .fields import check_field
 from .files import LARGEST_FILE, check_file, file_findings
 from .invoice import FIELD_SUBJECTS, LINE_SUBJECTS, PARTY_SUBJECTS, check_invoice, complete_invoice
 from .labels import FACT_LABELS, FIELD_LABELS
+from .profile import Profile, ProfileError, profile_schema, read_profile
 from .readers import Opened, Unreadable
 from .readers.csv_table import PART, cut, sniff
 from .readers.headings import TARGETS
@@ -59,13 +60,37 @@ def field(name: str, value: str, today: str) -> str:
     return _text(check_field(name, value, today=dt.date.fromisoformat(today)).to_dict())
 
 
+# What the company asks of invoices; None where nothing was set.
+_profile: Profile | None = None
+
+
+def profile_schema_text() -> str:
+    """The JSON Schema of profiles: titles, descriptions, examples and choices, for a form."""
+    return _text(profile_schema())
+
+
+def set_profile(text: str, name: str = "") -> str:
+    """Check a profile, and let all later checks ask what it asks; an empty text takes it away.
+
+    ``text`` is the content of the file, ``name`` its name. The answer is ``{"faults": [{path, message}]}``; where there
+    are any, what was set before is taken away, so that no old rules seem to be the new ones.
+    """
+    global _profile
+    _profile = None
+    try:
+        _profile = read_profile(text, name) if text.strip() else None
+    except ProfileError as error:
+        return _text({"faults": [{"path": fault.path, "message": fault.message} for fault in error.faults]})
+    return _text({"faults": []})
+
+
 def invoice(given: str, today: str) -> str:
     """An invoice given as JSON, with what follows from it filled in, and the report on that.
 
     So a total that does not fit its lines is named even where the sums between them were left blank.
     """
     completed = complete_invoice(json.loads(given))
-    report = check_invoice(completed, today=dt.date.fromisoformat(today))
+    report = check_invoice(completed, today=dt.date.fromisoformat(today), profile=_profile)
     return _text({"report": report.to_dict(), "completed": completed})
 
 
@@ -74,7 +99,8 @@ def file(data: Any, name: str, today: str, columns: str = "{}") -> str:
 
     ``columns`` is for a table: heading to field, as JSON, see ``check_file``.
     """
-    report = check_file(_bytes(data), name, today=dt.date.fromisoformat(today), columns=json.loads(columns))
+    day = dt.date.fromisoformat(today)
+    report = check_file(_bytes(data), name, today=day, columns=json.loads(columns), profile=_profile)
     _batch.add_file(report)
     return _text(report.to_dict())
 
@@ -141,8 +167,8 @@ def table_check(data: Any, name: str, plan: str, row: int, today: str) -> str:
         _batch.add(found.invoice, name, format="csv", row=found.rows[0], findings=report.findings)
 
     briefs: list[dict[str, object]] = []
-    check = partial(check_invoice, today=dt.date.fromisoformat(today))
-    result = check_part(_bytes(data), Plan.from_dict(json.loads(plan)), row, check=check, see=see)
+    check = partial(check_invoice, today=dt.date.fromisoformat(today), profile=_profile)
+    result = check_part(_bytes(data), Plan.from_dict(json.loads(plan)), row, check=check, see=see, profile=_profile)
     return _text(
         {
             "invoices": result.invoices,

@@ -22,6 +22,7 @@ from .fields import FIELDS, check_field
 from .files import LARGEST_FILE, check_file
 from .finder import Finder, Found
 from .labels import FACT_LABELS, FIELD_LABELS
+from .profile import Profile, ProfileError, read_profile
 from .readers import Unreadable
 from .readers.encoding import decode
 from .registry import RULES, SECTIONS, SUBJECTS, Rule
@@ -35,6 +36,7 @@ INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 plus the number of the signal, as she
 USAGE = """\
 用法：
   fapiao check [--format text|json] 文件…    检查发票文件（数电票 XML，或 JSON）；写 - 表示从标准输入读取
+               [--profile 规则文件]         同时看是不是合乎贵公司自己的规则（JSON；装有 PyYAML 时也可以是 YAML）
   fapiao field [--format text|json] 字段 值   检查一个值，例如 fapiao field taxpayer_id 91350100M000100Y43
   fapiao explain 错误码或规则名              说明一个报错或一条规则，例如 fapiao explain E007
   fapiao explain "报错原文"                  查找说的是哪个报错，和网站上的查找一样；写 - 表示从标准输入读取
@@ -107,36 +109,57 @@ def run(arguments: list[str]) -> int:
         print(USAGE, end="")
         return OK
     if command == "check":
-        return check(*take_format(rest))
+        return check(*take_options(rest, "format", "profile"))
     if command == "field":
-        return field(*take_format(rest))
+        return field(*take_options(rest, "format"))
     if command == "explain":
         return explain(rest)
     raise WrongCall(f"没有“{command}”这个命令，可用的是 check、field、explain。")
 
 
-def take_format(arguments: list[str]) -> tuple[bool, list[str]]:
-    """Whether JSON is wanted, and the arguments without the option. It may stand anywhere; ``--`` ends options."""
-    as_json = False
+def take_options(arguments: list[str], *known: str) -> tuple[dict[str, str], list[str]]:
+    """The values of the options, by name, and the arguments without them.
+
+    Options may stand anywhere, as ``--name value`` or ``--name=value``; ``--`` ends them.
+    """
+    options: dict[str, str] = {}
     waiting = list(arguments)
     rest: list[str] = []
     while waiting:
         argument = waiting.pop(0)
         option, has_value, value = argument.partition("=")
+        name = option.removeprefix("--")
         if argument == "--":
             rest += waiting
             break
-        if option == "--format":
+        if option.startswith("--") and name in known:
             if not has_value:
                 value = waiting.pop(0) if waiting else ""
-            if value not in ("text", "json"):
-                raise WrongCall(f"--format 后面写 text 或 json，这里是“{value}”。")
-            as_json = value == "json"
-        elif argument.startswith("--") and not rest:
-            raise WrongCall(f"没有 {option} 这个选项，可用的是 --format text 或 --format json。")
+            options[name] = value
+        elif option.startswith("--") and not rest:
+            names = "、".join(f"--{name}" for name in known)
+            raise WrongCall(f"没有 {option} 这个选项，可用的是 {names}。")
         else:
             rest.append(argument)
-    return as_json, rest
+    return options, rest
+
+
+def wants_json(options: dict[str, str]) -> bool:
+    value = options.get("format", "text")
+    if value not in ("text", "json"):
+        raise WrongCall(f"--format 后面写 text 或 json，这里是“{value}”。")
+    return value == "json"
+
+
+def chosen_profile(options: dict[str, str]) -> Profile | None:
+    """What the company asks of invoices, where a file that says so was named."""
+    name = options.get("profile")
+    if name is None:
+        return None
+    try:
+        return read_profile(read_bytes(name), name)
+    except (CannotOpen, ProfileError) as error:
+        raise WrongCall(f"规则文件“{name}”不能用，发票没有检查。\n{error}") from None
 
 
 def today() -> dt.date:
@@ -144,15 +167,17 @@ def today() -> dt.date:
     return dt.datetime.now(BEIJING).date()
 
 
-def check(as_json: bool, names: list[str]) -> int:
+def check(options: dict[str, str], names: list[str]) -> int:
     """Check files one after the other; what can be read is checked even where another file cannot be opened."""
+    as_json, profile = wants_json(options), chosen_profile(options)
     if not names:
         raise WrongCall("没有写要检查的文件。")
     code = OK
     reports = []
     for name in names:
         try:
-            report = check_file(read_bytes(name), "标准输入" if name == "-" else name, today=today())
+            shown = "标准输入" if name == "-" else name
+            report = check_file(read_bytes(name), shown, today=today(), profile=profile)
         except CannotOpen as error:
             complain(str(error))
             code = UNUSABLE
@@ -195,7 +220,8 @@ def read_bytes(name: str) -> bytes:
         raise CannotOpen(f"读不了“{name}”{number}。请核对文件名，或者把文件复制到本机再试。") from None
 
 
-def field(as_json: bool, arguments: list[str]) -> int:
+def field(options: dict[str, str], arguments: list[str]) -> int:
+    as_json = wants_json(options)
     if len(arguments) != 2:
         raise WrongCall("field 后面写两项：字段和值。值里有空格时前后加引号。")
     given, value = arguments
@@ -282,6 +308,8 @@ def describe_file(report: FileReport) -> Iterator[str]:
         number = str(invoice.get("invoice_number") or "").strip()
         yield f"  发票 {number}" if number else "  一张没有号码的发票"
         yield from indent(describe_findings(found.findings), 4)
+        if found.silenced:
+            yield f"    按规则文件不再提醒：{len(found.silenced)} 处"
     yield f"  {count([*report.findings, *(finding for found in report.reports for finding in found.findings)])}"
 
 

@@ -11,11 +11,13 @@ from dataclasses import replace
 from importlib import import_module
 
 from .invoice import check_invoice
+from .profile import Profile
 from .readers import Opened, Reading, Unreadable, unreadable
 from .readers.kinds import WAYS_OUT, kind_of
 from .registry import Context
 from .report import FileReport, Finding, Report, by_severity
 from .rules.file import FILE
+from .rules.profile import silenced
 from .text import as_text
 
 # An invoice of 2000 lines is a megabyte. What is larger is not parsed at all.
@@ -57,12 +59,18 @@ def read_file(data: bytes, name: str, *, columns: Mapping[str, str] | None = Non
 
 
 def check_file(
-    data: bytes, name: str, *, today: dt.date | None = None, columns: Mapping[str, str] | None = None
+    data: bytes,
+    name: str,
+    *,
+    today: dt.date | None = None,
+    columns: Mapping[str, str] | None = None,
+    profile: Profile | None = None,
 ) -> FileReport:
     """Check a file and every invoice in it.
 
     Takes what ``read_file`` takes, and never raises for what is in the file: one that cannot be read has a finding
-    that says so, and no reports. ``today`` is a calendar day in Beijing, for the rules that depend on the day.
+    that says so, and no reports. ``today`` is a calendar day in Beijing, for the rules that depend on the day;
+    ``profile`` is what the company asks of invoices.
     """
     opened = open_file(data, name, columns=columns)
     return FileReport(
@@ -71,15 +79,18 @@ def check_file(
         findings=file_findings(opened),
         invoices=opened.invoices,
         reports=tuple(
-            with_findings(check_invoice(invoice, today=today), file_findings(opened, place))
+            with_findings(check_invoice(invoice, today=today, profile=profile), file_findings(opened, place), profile)
             for place, invoice in enumerate(opened.invoices)
         ),
         origins=opened.origins,
     )
 
 
-def with_findings(report: Report, more: tuple[Finding, ...]) -> Report:
-    return Report(by_severity([*report.findings, *more]), report.facts) if more else report
+def with_findings(report: Report, more: tuple[Finding, ...], profile: Profile | None = None) -> Report:
+    """The report with more findings, those that the profile silences set apart."""
+    if more:
+        report = replace(report, findings=by_severity([*report.findings, *more]))
+    return silenced(profile, report) if profile else report
 
 
 def file_findings(opened: Opened, invoice: int | None = None) -> tuple[Finding, ...]:

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from .money import EXACT, Number, add, divide, multiply, read_number, show, to_cents
+from .profile import Profile
 from .registry import SUBJECTS, Context
 from .report import Finding, Report, by_severity
 from .rules.invoice import INVOICE, LINE_FIELDS, business_rows, is_plain, lines_of, party_of, plain_fields
 from .rules.line import LINE, read_line
+from .rules.profile import apply_profile
 from .text import as_text
 from .words import LARGEST, amount_in_words
 
@@ -50,13 +52,16 @@ LINE_SUBJECTS = {
 }
 
 
-def check_invoice(invoice: Mapping[str, object], *, today: dt.date | None = None) -> Report:
+def check_invoice(
+    invoice: Mapping[str, object], *, today: dt.date | None = None, profile: Profile | None = None
+) -> Report:
     """Check every field, every line and the sums of an invoice.
 
     ``invoice`` has the names of the contract (``invoice_number``, ``seller.taxpayer_id``, ``lines`` …), all of them
     optional; values are text, numbers or Decimal, as printed or normalised. Whatever it holds, the answer is a Report:
     unknown names and values of the wrong shape are findings. ``today`` is a calendar day in Beijing; without it, rules
-    that depend on the day are silent. Raises TypeError when ``invoice`` is not a mapping.
+    that depend on the day are silent. ``profile`` is what the company asks of invoices, from ``read_profile``. Raises
+    TypeError when ``invoice`` is not a mapping.
     """
     if not isinstance(invoice, Mapping):
         raise TypeError(f"an invoice is a mapping, not {type(invoice).__name__}")
@@ -70,7 +75,8 @@ def check_invoice(invoice: Mapping[str, object], *, today: dt.date | None = None
     for place, line in lines_of(invoice).items():
         findings += LINE.findings(line, Context(f"lines[{place}]", today, invoice))
     findings += INVOICE.findings(invoice, Context("", today, invoice))
-    return Report(by_severity(findings), dict(INVOICE.facts(INVOICE.read(invoice))) | facts)
+    report = Report(by_severity(findings), dict(INVOICE.facts(INVOICE.read(invoice))) | facts)
+    return report if profile is None else apply_profile(profile, report, invoice, today)
 
 
 def _fields(invoice: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:

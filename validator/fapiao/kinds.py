@@ -208,6 +208,8 @@ KINDS: tuple[InvoiceKind, ...] = (
     ),
 )
 
+BY_KEY = {kind.key: kind for kind in KINDS}
+
 # What an invoice says of its kind, by what its title has in it, the more telling first.
 _TITLES = (
     ("铁路", "digital-railway"),
@@ -234,7 +236,7 @@ def kind_of(title: str, code: str, number: str) -> InvoiceKind | None:
 
     The code and the number are plain digits. A number of 20 digits is that of a 数电票, whose kind only the title says.
     """
-    return _BY_KEY.get(_key_of(title.strip()[:40], code, number))
+    return BY_KEY.get(_key_of(title.strip()[:40], code, number))
 
 
 def name_of_kind(title: str, code: str, number: str) -> str:
@@ -263,6 +265,5 @@ def _key_of(title: str, code: str, number: str) -> str:
     return next((key for words, key in _TITLES if words in title), "")
 
 
-_BY_KEY = {kind.key: kind for kind in KINDS}
 _KEY_12 = {digits: kind.key for kind in KINDS for digits in kind.code_12}
 _KEY_10 = {digit: kind.key for kind in KINDS for digit in kind.code_10}

@@ -74,11 +74,13 @@ class Report:
     """The verdict on one value or one invoice.
 
     ``facts`` says what the values mean: name to text, in the order in which they are worth reading. In the report
-    of an invoice the names carry the path in front (``seller.taxpayer_id.region``).
+    of an invoice the names carry the path in front (``seller.taxpayer_id.region``). ``silenced`` are findings that the
+    company's profile asks not to show; none of them is an error.
     """
 
     findings: tuple[Finding, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    silenced: tuple[Finding, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -90,6 +92,7 @@ class Report:
             "ok": self.ok,
             "findings": [finding.to_dict() for finding in self.findings],
             "facts": dict(self.facts),
+            "silenced": [finding.to_dict() for finding in self.silenced],
         }
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .files import file_findings, with_findings
+from .profile import Profile
 from .readers import Opened, Problem
 from .readers.csv_table import LARGEST_PART, NO_ROWS, PART, cut, encoding_remarks, first_rows_of, read_part
 from .readers.headings import column_letter, propose
@@ -114,14 +115,19 @@ def cut_parts(read: Callable[[int], bytes], plan: Plan, beginning: bytes = b"") 
             return
 
 
-def check_part(data: bytes, plan: Plan, row: int, *, check: Check, see: See | None = None) -> PartReport:
-    """Check the invoices of a part whose first row has the number ``row``."""
+def check_part(
+    data: bytes, plan: Plan, row: int, *, check: Check, see: See | None = None, profile: Profile | None = None
+) -> PartReport:
+    """Check the invoices of a part whose first row has the number ``row``.
+
+    ``profile`` is the one that ``check`` asks too; here it silences what the reading leaves to say.
+    """
     result = PartReport()
     for found in read_part(data, plan, row, result.skipped):
         report = check(found.invoice)
         if found.problems:
             problems = tuple(Problem(rule, hit, 0) for rule, hit in found.problems)
-            report = with_findings(report, file_findings(Opened("", "csv", problems=problems), 0))
+            report = with_findings(report, file_findings(Opened("", "csv", problems=problems), 0), profile)
         if report.findings:
             result.found.append(Checked(result.invoices, found.invoice, report, origin(plan, found)))
         if see:
