@@ -2,7 +2,8 @@
 validator, and Tesseract with its data for Chinese, which reads text off pictures.
 
 Pyodide comes from the npm package. The wheel is built from validator/ and named, with its sha256, in a lock file of our
-own beside it: Pyodide loads nothing that the lock does not name, and refuses what does not match.
+own beside it: Pyodide loads nothing that the lock does not name, and refuses what does not match. So are the packages
+that read PDF and XLSX files, as they are installed here; the page fetches them when the first such file comes.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 from pyodide_lock import PyodideLockSpec
@@ -35,6 +37,8 @@ BYTECODE = Path(__file__).with_name("bytecode.mjs")
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
+# Each with what it needs itself. The validator names them to the page (fapiao/readers/parts.py).
+PARTS = ("pypdf", "openpyxl", "et-xmlfile")
 
 # Parts of the standard library that no check needs: other people's protocols, tools for programmers, and tables of
 # encodings of other systems. A third less to download.
@@ -47,6 +51,8 @@ UNUSED = frozenset((
 ))
 # fmt: on
 UNUSED_ENCODINGS = ("mac_", "cp0", "cp1", "cp2", "cp4", "cp5", "cp7", "cp8", "iso8859_", "kz1048", "ptcp154", "tis_620")
+# Those among them that Python itself and what reads files ask for.
+USED_ENCODINGS = ("cp1252", "cp936", "cp437", "iso8859_1.", "mac_roman.")
 
 # A wheel is a zip file, and zip files do not know of earlier times than 1980.
 _EPOCH = "315532800"
@@ -111,8 +117,9 @@ def build_package(root: Path, pyodide: Path) -> Path:
             raise RuntimeError(f"校验器没能打包：\n{done.stdout}{done.stderr}")
         [wheel] = made.glob("*.whl")
         write_stdlib(made / STDLIB, pyodide)
-        add_bytecode(made / STDLIB, wheel)
-        write_lock(wheel, pyodide)
+        parts = [write_part(name, made) for name in PARTS]
+        add_bytecode(made / STDLIB, wheel, *parts)
+        write_lock([wheel, *parts], pyodide)
         try:
             made.rename(folder)
         except OSError:
@@ -133,18 +140,33 @@ def fingerprint(root: Path, pyodide: Path) -> str:
     digest = hashlib.sha256()
     for path in (*sources(root), pyodide / STDLIB, pyodide / LOCK, pyodide / "package.json", Path(__file__), BYTECODE):
         digest.update(f"{path.name}\0{path.parent.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    digest.update("".join(f"{name} {metadata.version(name)}\n" for name in PARTS).encode())
     return digest.hexdigest()[:16]
 
 
-def write_lock(wheel: Path, pyodide: Path) -> None:
-    """Write the lock file beside the wheel: for this Pyodide, with our wheel and nothing else."""
+def write_part(name: str, folder: Path) -> Path:
+    """Write a wheel of an installed package, without what only its installation is about."""
+    package = metadata.distribution(name)
+    path = folder / f"{name.replace('-', '_')}-{package.version}-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as wheel:
+        for file in sorted(package.files or (), key=str):
+            about_itself = ".dist-info" in file.parts[0] and file.name not in ("METADATA", "WHEEL")
+            licence = "licen" in str(file).lower()
+            if file.parts[0] == ".." or "__pycache__" in file.parts or (about_itself and not licence):
+                continue
+            wheel.writestr(zipfile.ZipInfo(str(file)), file.read_binary(), zipfile.ZIP_DEFLATED, compresslevel=9)
+    return path
+
+
+def write_lock(wheels: list[Path], pyodide: Path) -> None:
+    """Write the lock file beside the wheels: for this Pyodide, with our wheels and nothing else."""
     info = json.loads((pyodide / LOCK).read_text(encoding="utf-8"))["info"]
     version = json.loads((pyodide / "package.json").read_text(encoding="utf-8"))["version"]
     # The fields that all releases of pyodide-lock know; what this Pyodide says of itself is put back below.
     known = InfoSpec(arch=info["arch"], platform=info["platform"], python=info["python"], version=version)
     empty = PyodideLockSpec(info=known, packages={})
-    path = wheel.with_name(LOCK)
-    add_wheels_to_spec(empty, [wheel]).to_json(path)
+    path = wheels[0].with_name(LOCK)
+    add_wheels_to_spec(empty, wheels).to_json(path)
     lock = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**lock, "info": info}, indent=1, sort_keys=True), encoding="utf-8")
 
@@ -158,9 +180,9 @@ def write_stdlib(path: Path, pyodide: Path) -> None:
                 kept.writestr(plain, whole.read(entry), zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
-def add_bytecode(stdlib: Path, wheel: Path) -> None:
-    """Put bytecode in the place of the modules that are imported while Python starts."""
-    command = ["node", str(BYTECODE), str(stdlib), str(wheel)]
+def add_bytecode(stdlib: Path, wheel: Path, *parts: Path) -> None:
+    """Put bytecode in the place of the modules that are imported while Python starts, or with a part."""
+    command = ["node", str(BYTECODE), *map(str, (stdlib, wheel, *parts))]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"标准库和校验器没能编译：\n{done.stdout}{done.stderr}")
@@ -170,5 +192,5 @@ def is_used(name: str) -> bool:
     """Whether a file of the standard library is served."""
     first, _, rest = name.partition("/")
     if first == "encodings":
-        return not rest.startswith(UNUSED_ENCODINGS) or rest.startswith(("cp1252", "cp936", "cp437", "iso8859_1."))
+        return not rest.startswith(UNUSED_ENCODINGS) or rest.startswith(USED_ENCODINGS)
     return first.removesuffix(".py") not in UNUSED

@@ -119,7 +119,7 @@ BAD = {
     "large": (b"<EInvoice>".ljust(100 * MEGABYTE), "file-too-large"),
     "another XML": (b"<?xml version='1.0'?><svg><g/></svg>", "file-xml-other"),
     "no data inside": (b"<EInvoice><Header/></EInvoice>", "file-xml-other"),
-    "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "file-format"),
+    "PDF, cut off": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "file-pdf-broken"),
     "OFD": (zipped("OFD.xml", "Doc_0/Document.xml"), "file-format"),
     "XLSX": (zipped("[Content_Types].xml", "xl/workbook.xml"), "file-format"),
     "ZIP": (zipped("a.xml"), "file-format"),

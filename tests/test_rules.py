@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pdf_forms
 import pytest
 from fapiao.batch import Batch
 from fapiao.fields import FIELDS
@@ -23,11 +25,20 @@ CODES = Path(__file__).parent.parent / "codes"
 TODAY = dt.date(2026, 11, 24)
 
 # Files that no line of text can be are described in words.
-DESCRIBED = {"（0 字节的文件）": b"", "（100 MB 的文件）": b"<EInvoice>".ljust(100 << 20)}
+DESCRIBED = {
+    "（0 字节的文件）": b"",
+    "（100 MB 的文件）": b"<EInvoice>".ljust(100 << 20),
+    **pdf_forms.DESCRIBED,
+}
+# With what is not installed then.
+WITHOUT = {"（没有安装 pypdf 时的 PDF 文件）": "pypdf"}
 
 
 def open_example(example: str) -> Opened:
-    return open_file(DESCRIBED.get(example, example.replace("⏎", "\n").encode()), "示例")
+    with pytest.MonkeyPatch.context() as patch:
+        if example in WITHOUT:
+            patch.setitem(sys.modules, WITHOUT[example], None)
+        return open_file(DESCRIBED.get(example, example.replace("⏎", "\n").encode()), "示例")
 
 
 def batch_example(example: str) -> object:

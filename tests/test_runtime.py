@@ -7,11 +7,22 @@ import json
 import re
 import shutil
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from fapiao.readers.parts import PARTS as READER_PARTS
 
-from scripts.runtime import LOCK, PYODIDE_FILES, STDLIB, RuntimeMissing, build_package, fingerprint, runtime_files
+from scripts.runtime import (
+    LOCK,
+    PARTS,
+    PYODIDE_FILES,
+    STDLIB,
+    RuntimeMissing,
+    build_package,
+    fingerprint,
+    runtime_files,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = ROOT / "docs" / "assets" / "js" / "check" / "worker.mjs"
@@ -29,16 +40,32 @@ def read_lock(folder: Path) -> dict[str, dict[str, dict[str, object]]]:
 
 
 def test_the_site_serves_what_is_needed_and_nothing_else(served: Path) -> None:
-    [wheel] = served.glob("*.whl")
-    assert {path.name for path in served.iterdir()} == {*PYODIDE_FILES, STDLIB, LOCK, wheel.name}
+    wheels = {str(package["file_name"]) for package in read_lock(served)["packages"].values()}
+    assert {path.name for path in served.iterdir()} == {*PYODIDE_FILES, STDLIB, LOCK, *wheels}
 
 
-def test_the_lock_names_the_wheel_with_the_hash_of_the_file(served: Path) -> None:
+def test_the_lock_names_the_wheels_with_the_hashes_of_the_files(served: Path) -> None:
     packages = read_lock(served)["packages"]
-    assert list(packages) == ["fapiao"]
-    wheel = served / str(packages["fapiao"]["file_name"])
-    assert packages["fapiao"]["sha256"] == hashlib.sha256(wheel.read_bytes()).hexdigest()
-    assert packages["fapiao"]["depends"] == []
+    assert set(packages) == {"fapiao", *PARTS}
+    for package in packages.values():
+        wheel = served / str(package["file_name"])
+        assert package["sha256"] == hashlib.sha256(wheel.read_bytes()).hexdigest()
+    assert packages["fapiao"]["depends"] == packages["pypdf"]["depends"] == []
+    assert packages["openpyxl"]["depends"] == ["et-xmlfile"]
+
+
+def test_the_parts_that_readers_ask_for_are_served_as_they_are_installed(served: Path) -> None:
+    packages = read_lock(served)["packages"]
+    assert set(READER_PARTS) <= set(packages)
+    for name in PARTS:
+        assert packages[name]["version"] == metadata.version(name)
+        with zipfile.ZipFile(served / str(packages[name]["file_name"])) as archive:
+            names = archive.namelist()
+            assert any("licen" in entry.lower() for entry in names)
+            assert sum(entry.endswith(".pyc") for entry in names) >= 3
+            for entry in names:
+                if entry.endswith(".py"):
+                    assert archive.read(entry) == metadata.distribution(name).locate_file(entry).read_bytes()
 
 
 def test_the_lock_is_for_this_pyodide(served: Path) -> None:
@@ -48,7 +75,7 @@ def test_the_lock_is_for_this_pyodide(served: Path) -> None:
 
 
 def test_the_wheel_holds_the_modules_as_they_stand(served: Path) -> None:
-    [wheel] = served.glob("*.whl")
+    [wheel] = served.glob("fapiao-*.whl")
     package = ROOT / "validator" / "fapiao"
     modules = {path.relative_to(package.parent).as_posix(): path.read_bytes() for path in package.rglob("*.py")}
     with zipfile.ZipFile(wheel) as archive:
@@ -74,6 +101,7 @@ def test_the_standard_library_is_pyodides_without_what_is_not_used(served: Path)
     assert not {"argparse.pyc", "fractions.pyc"} & compiled
     # What Python itself and the readers of files ask for by name, at any time.
     assert {"encodings/utf_8.py", "encodings/gb18030.py", "encodings/gbk.py", "encodings/cp437.py"} <= names
+    assert "encodings/mac_roman.py" in names
     assert (served / STDLIB).stat().st_size < 0.9 * (PYODIDE / STDLIB).stat().st_size
 
 
@@ -97,8 +125,8 @@ def copy_sources(folder: Path) -> Path:
 def test_the_same_sources_give_the_same_wheel_and_changed_ones_another(tmp_path: Path, served: Path) -> None:
     root = copy_sources(tmp_path)
     folder = build_package(root, PYODIDE)
-    [wheel] = folder.glob("*.whl")
-    for name in (wheel.name, STDLIB):
+    [wheel] = folder.glob("fapiao-*.whl")
+    for name in (wheel.name, STDLIB, *(path.name for path in folder.glob("*.whl"))):
         assert (folder / name).read_bytes() == (served / name).read_bytes()
     before = wheel.stat().st_mtime_ns
     assert build_package(root, PYODIDE) == folder

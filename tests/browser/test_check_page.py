@@ -226,7 +226,7 @@ def test_several_files_each_get_their_verdict_and_a_bad_one_stops_no_other(page:
         "cut.xml": "file-xml-broken",
         "empty.xml": "file-empty",
         "bomb.xml": "file-xml-entities",
-        "really-a-pdf.xml": "file-format",
+        "really-a-pdf.xml": "file-pdf-broken",
         "gbk.xml": None,
         "noise.xml": "file-format",
         "last.xml": None,

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from functools import partial
 from typing import Any
 
@@ -31,13 +32,15 @@ from .files import LARGEST_FILE, check_file, file_findings
 from .invoice import FIELD_SUBJECTS, LINE_SUBJECTS, PARTY_SUBJECTS, check_invoice, complete_invoice
 from .labels import FACT_LABELS, FIELD_LABELS
 from .profile import Profile, ProfileError, profile_schema, read_profile
-from .readers import Opened, Unreadable
+from .readers import Opened, Unreadable, parts
 from .readers.csv_table import PART, cut, sniff
 from .readers.headings import TARGETS
 from .readers.table import Found, Plan, Skipped
 from .registry import RULES
 from .report import Report
 from .tables import brief_of, check_part, describe, table_findings
+
+parts.in_page = True
 
 
 def vocabulary() -> str:
@@ -101,7 +104,8 @@ def file(data: Any, name: str, today: str, columns: str = "{}") -> str:
     """
     day = dt.date.fromisoformat(today)
     report = check_file(_bytes(data), name, today=day, columns=json.loads(columns), profile=_profile)
-    _batch.add_file(report)
+    if not parts.lacked:
+        _batch.add_file(report)
     return _text(report.to_dict())
 
 
@@ -190,6 +194,20 @@ def table_end(name: str, plan: str, skipped: str, invoices: int) -> str:
 
 def _bytes(data: Any) -> bytes:
     return data if isinstance(data, bytes) else data.to_bytes()
+
+
+def lacked_parts() -> str:
+    """The packages that the last answer lacked, to be fetched before the same is asked again.
+
+    It is asked again even where one did not come: only then does the answer count, and it says what is not there.
+    """
+    return _text(parts.ask_for())
+
+
+def add_part(path: str) -> None:
+    """A wheel has come, and lies at ``path``."""
+    if path not in sys.path:
+        sys.path.append(path)
 
 
 def _text(answer: object) -> str:

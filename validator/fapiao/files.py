@@ -1,4 +1,4 @@
-"""Reading and checking invoice files: XML of several layouts, tables, and JSON in the names of the contract.
+"""Reading and checking invoice files: XML of several layouts, PDF, tables, and JSON in the names of the contract.
 
 What a file is, its content says and not its name. The package opens nothing itself: bytes come in.
 """
@@ -27,11 +27,12 @@ LARGEST_FILE = 10 * 1024 * 1024
 READERS = {
     "xml": "invoice_xml",
     "json": "invoice_json",
+    "pdf": "pdf",
     "csv": "csv_table",
 }
 # Their readers also take what the columns mean.
 TABLES = ("csv",)
-READABLE = "发票 XML、CSV 表格，或 JSON"
+READABLE = "发票 XML、PDF、CSV 表格，或 JSON"
 
 
 class UnreadableFile(ValueError):

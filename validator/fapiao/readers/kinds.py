@@ -27,7 +27,6 @@ PARTS = (
     (b"word/", "office", "Word 文档"),
 )
 WAYS_OUT = {
-    "pdf": f"不能从 PDF 核对数据。{XML_AGAIN}，{BY_HAND}。",
     "ofd": f"目前不能读取 OFD。{XML_AGAIN}，{BY_HAND}。",
     "image": f"不能从图片核对数据。{XML_AGAIN}，{BY_HAND}。",
     "xlsx": f"目前不能读取表格。{XML_AGAIN}，{BY_HAND}。",
@@ -56,9 +55,12 @@ def kind_of(data: bytes) -> tuple[str, str]:
         return "xml", "XML 文件"
     if start.startswith((b"{", b"[")):
         return "json", "JSON 文件"
+    if b"%PDF-" in data[:1024]:
+        # Mail gateways put lines of their own before it.
+        return "pdf", "PDF 文件"
     if looks_like_table(data):
         return "csv", "CSV 表格"
-    return "unknown", "无法识别的文件，不是 XML、JSON，也不是表格"
+    return "unknown", "无法识别的文件，不是 XML、JSON、PDF，也不是表格"
 
 
 def beginning(data: bytes) -> bytes:

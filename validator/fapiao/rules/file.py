@@ -63,16 +63,16 @@ def empty(opened: Opened, context: Context) -> Iterator[Hit]:
 
 @FILE.rule("file-format", Severity.ERROR)
 def other_format(opened: Opened, context: Context) -> Iterator[Hit]:
-    """文件不是 XML 或 JSON
+    """不是能读取的文件种类
 
     检查什么
-        按内容而不是按文件名判断文件的种类。目前能读取发票 XML，以及按本项目字段名写的 JSON。
+        按内容而不是按文件名判断文件的种类。目前能读取发票 XML、PDF，以及按本项目字段名写的 JSON。
     为什么
-        把 PDF、OFD、图片、表格改名为 .xml，内容并不会变；登录失效时保存下来的“文件”往往是一张网页。
+        把图片、压缩包改名为 .xml，内容并不会变；登录失效时保存下来的“文件”往往是一张网页。
     来源
         各种文件格式公开的开头标记。
     出错示例
-        %PDF-1.7
+        Rar!
         <!DOCTYPE html><html><body>请登录</body></html>
         发票号码,金额
     正确示例
@@ -274,3 +274,124 @@ def value_unsure(opened: Opened, context: Context) -> Iterator[Hit]:
         同一个值写两次，没有疑点。
     """
     yield from said_of(opened, "file-value-unsure")
+
+
+@FILE.rule("file-part-missing", Severity.ERROR)
+def part_missing(opened: Opened, context: Context) -> Iterator[Hit]:
+    """读取这种文件的部件没有安装
+
+    检查什么
+        PDF 由 pypdf 读取，Excel 表格由 openpyxl 读取。命令行和 Python 包按需要安装它们；本站的网页自带，不用安装。
+    为什么
+        核对字段和 XML 用不到它们，所以不强制安装。
+    来源
+        本项目的约定。
+    出错示例
+        （没有安装 pypdf 时的 PDF 文件）
+    正确示例
+        （文字清楚的 PDF 发票）
+    例外
+        没有。安装：pip install 'fapiao[files]'。
+    """
+    yield from said_of(opened, "file-part-missing")
+
+
+@FILE.rule("file-pdf-broken", Severity.ERROR)
+def pdf_broken(opened: Opened, context: Context) -> Iterator[Hit]:
+    """PDF 不完整或已经损坏
+
+    检查什么
+        能不能按 PDF 的内部结构找到每一页。个别损坏能修复的照常读取。
+    为什么
+        下载中断、邮件网关改写、磁盘出错都会弄坏文件；阅读软件有时仍能显示，内容却已缺失。
+    来源
+        ISO 32000（PDF）。
+    出错示例
+        （缺了后一半的 PDF 文件）
+    正确示例
+        （文字清楚的 PDF 发票）
+    例外
+        没有。
+    """
+    yield from said_of(opened, "file-pdf-broken")
+
+
+@FILE.rule("file-pdf-locked", Severity.ERROR)
+def pdf_locked(opened: Opened, context: Context) -> Iterator[Hit]:
+    """PDF 加了密
+
+    检查什么
+        PDF 不用密码能不能读。只限制打印、修改的文件，打开密码是空的，照常读取。
+    为什么
+        没有密码，里面的文字都是密文。
+    来源
+        ISO 32000（PDF）的加密一章。
+    出错示例
+        （加密的 PDF 文件）
+    正确示例
+        （文字清楚的 PDF 发票）
+    例外
+        没有。
+    """
+    yield from said_of(opened, "file-pdf-locked")
+
+
+@FILE.rule("file-no-text", Severity.ERROR)
+def no_text(opened: Opened, context: Context) -> Iterator[Hit]:
+    """PDF 里没有可以读取的文字
+
+    检查什么
+        页面上有没有文字，文字的字体有没有附字符对照表。
+    为什么
+        扫描件和照片是图片，没有文字；字体不附对照表的，看得见字，却不知道是哪个字。猜出来的数不能用来核对。
+    来源
+        ISO 32000（PDF）的 ToUnicode 一节。
+    出错示例
+        （扫描成图片的 PDF 发票）
+        （字体没有对照表的 PDF 发票）
+    正确示例
+        （文字清楚的 PDF 发票）
+    例外
+        PDF 里附有发票 XML 的，读取那份数据。
+    """
+    yield from said_of(opened, "file-no-text")
+
+
+@FILE.rule("file-pdf-other", Severity.ERROR)
+def pdf_other(opened: Opened, context: Context) -> Iterator[Hit]:
+    """PDF 里没有发票
+
+    检查什么
+        PDF 的文字里有没有发票号码，或者发票名称和价税合计。
+    为什么
+        行程单、订单、合同与发票常常一起下载，文件名也相近。
+    来源
+        本项目的约定。
+    出错示例
+        （内容是通知的 PDF 文件）
+    正确示例
+        （文字清楚的 PDF 发票）
+    例外
+        没有。
+    """
+    yield from said_of(opened, "file-pdf-other")
+
+
+@FILE.rule("file-lines-unread", Severity.INFO)
+def lines_unread(opened: Opened, context: Context) -> Iterator[Hit]:
+    """明细没有读出来
+
+    检查什么
+        从 PDF 的文字里能不能分出明细。分不出来时只检查票面的其他项目，并说明这一点。
+    为什么
+        PDF 里没有表格，只有文字和位置，行列要靠位置分。没有检查的部分应当让人知道。
+    来源
+        本项目的约定。
+    出错示例
+        （没有明细表头的 PDF 发票）
+    正确示例
+        （文字清楚的 PDF 发票）
+    例外
+        没有。分得出来、但加起来与合计对不上的，作为拿不准的一项提醒。
+    """
+    yield from said_of(opened, "file-lines-unread")

@@ -78,12 +78,12 @@ async function start() {
     if (kept) {
       // Else every restored Python would draw the same numbers.
       python.pyimport("random").seed();
-      return open(python);
+      return open(python, lock);
     }
     tell({ stage: "start" });
     python.runPython(`import sys; sys.path.insert(0, "${WHEEL}"); import fapiao.bridge`);
     const snapshot = takeSnapshot(python);
-    const opened = open(python);
+    const opened = open(python, lock);
     if (snapshot) void keepSnapshot(key, snapshot);
     return opened;
   } catch (error) {
@@ -101,19 +101,40 @@ function takeSnapshot(python) {
   }
 }
 
-/** @param {any} python */
-function open(python) {
+/** @param {any} python @param {any} lock */
+function open(python, lock) {
   const bridge = python.pyimport("fapiao.bridge");
   tell({ stage: "ready", vocabulary: bridge.vocabulary() });
-  return bridge;
+  /** Python packages that read some kinds of files, by name: fetched when the first such file comes. @param {string[]} names */
+  const addParts = async (names) => {
+    for (const { depends, ...named } of names.map((name) => lock.packages[name])) {
+      await addParts(depends);
+      const path = `/${named.file_name}`;
+      python.FS.writeFile(path, await loadWheel(named));
+      bridge.add_part(path);
+    }
+  };
+  return { bridge, addParts };
 }
 
-const bridge = start();
-bridge.catch((error) => tell({ failed: String(error) }));
+/** What Python says. It may lack a part for that, and is asked again when it has come. @param {string} call @param {any[]} args */
+async function answer(call, args) {
+  const { bridge, addParts } = await opened;
+  for (;;) {
+    const said = bridge[call](...args);
+    const lacked = JSON.parse(bridge.lacked_parts());
+    if (!lacked.length) return said;
+    // Of one that cannot be fetched the next answer speaks; Python names each only once.
+    await addParts(lacked).catch(() => {});
+  }
+}
+
+const opened = start();
+opened.catch((error) => tell({ failed: String(error) }));
 
 globalThis.addEventListener("message", async ({ data: { id, call, args, raw } }) => {
   try {
-    const result = (await bridge)[call](...args);
+    const result = await answer(call, args);
     const bytes = raw && new TextEncoder().encode(result);
     tell({ id, result: bytes || result }, bytes ? [bytes.buffer] : []);
   } catch (error) {

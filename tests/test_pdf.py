@@ -1,0 +1,301 @@
+"""PDF invoices: every form, in the many ways in which programs put its text on the page."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from einvoice import einvoice
+from fapiao import check_file
+from fapiao.files import read_file
+from fapiao.report import FileReport
+from pdf_forms import AIR, CONTROL, DIGITAL, RAIL, TOLL, Invoice, air, control, digital, goods_list, rail
+from pdf_writer import Style, Text, write_pdf
+
+
+def toll(invoice: Invoice) -> list[Text]:
+    return control(invoice, toll=True)
+
+
+Form = Callable[[Invoice], list[Text]]
+FORMS: dict[str, tuple[Invoice, Form]] = {
+    "digital": (DIGITAL, digital),
+    "control": (CONTROL, control),
+    "toll": (TOLL, toll),
+    "rail": (RAIL, rail),
+    "air": (AIR, air),
+}
+STYLES = {
+    "plain": Style(),
+    "fonts that name their characters": Style("unicode"),
+    "GBK fonts": Style("gbk"),
+    "a table of ranges": Style("ranges", shuffled=1),
+    "sign by sign": Style(letters=True),
+    "bold by drawing twice": Style(twice=True),
+    "bold sign by sign": Style(twice=True, letters=True),
+    "the form by itself, in any order": Style(form_apart=True, shuffled=3),
+    "look-alike ideographs": Style(lookalikes=True),
+    "turned right": Style(turned=90),
+    "upside down": Style(turned=180),
+    "turned left": Style(turned=270),
+    "enlarged": Style(scaled=1.4),
+    "values higher than labels": Style(lifted=3, shuffled=4),
+    "values lower than labels": Style(lifted=-3),
+    "not compressed": Style(compressed=False),
+}
+
+
+def report_of(*pages: list[Text], style: Style | None = None, **given: Any) -> FileReport:
+    return check_file(write_pdf(pages, style, **given), "发票.pdf")
+
+
+def rules(report: FileReport) -> set[str]:
+    return {finding.rule for part in (report, *report.reports) for finding in part.findings}
+
+
+def doubts(report: FileReport) -> dict[str, str]:
+    [one] = report.reports
+    return {finding.path: finding.message for finding in one.findings if finding.rule == "file-value-unsure"}
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", FORMS)
+def test_every_value_is_read_from_every_form(name: str, style: str) -> None:
+    invoice, form = FORMS[name]
+    report = report_of(form(invoice), style=STYLES[style])
+    assert report.invoices == (invoice,)
+    assert not report.findings
+    assert not {rule for rule in rules(report) if rule.startswith("file-")}
+    assert report.origins == ({"": "PDF 第 1 页的文字"},)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_good_invoices_are_found_good(name: str) -> None:
+    invoice, form = FORMS[name]
+    assert report_of(form(invoice)).ok
+
+
+# --- Alterations ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["digital", "control", "toll"])
+@pytest.mark.parametrize("field", ["amount", "tax", "total", "total_in_words", "lines.amount", "lines.tax"])
+def test_a_sum_that_was_altered_is_never_passed_over(name: str, field: str) -> None:
+    invoice, form = FORMS[name]
+    altered = copy.deepcopy(invoice)
+    where = altered["lines"][0] if "." in field else altered
+    key = field.rpartition(".")[2]
+    where[key] = "玖佰玖拾玖圆整" if key == "total_in_words" else str(where[key])[:-1] + "1"
+    report = report_of(form(altered))
+    assert doubts(report)
+    if "." not in field:
+        assert not report.ok
+        assert report.invoices[0][field] == altered[field]
+
+
+def test_what_is_written_over_something_else_is_doubtful() -> None:
+    pages = [*control(CONTROL), Text(486, 43, "34567899")]
+    report = report_of(pages)
+    assert "叠在一起" in doubts(report)["invoice_number"]
+
+
+def test_two_numbers_on_a_page_are_doubtful() -> None:
+    pages = [*digital(DIGITAL), Text(420, 62, "发票号码：25442000000012345679")]
+    assert "25442000000012345679" in doubts(report_of(pages))["invoice_number"]
+
+
+def test_the_text_behind_a_scan_is_doubtful() -> None:
+    report = report_of(digital(DIGITAL), style=Style(hidden=True))
+    assert "扫描" in doubts(report)["invoice_number"]
+
+
+def test_a_sign_that_no_table_explains_is_not_guessed() -> None:
+    data = write_pdf([digital(DIGITAL)], Style(compressed=False))
+    report = check_file(data.replace("贸".encode("utf-16-be").hex().encode(), b"FFFD"), "a.pdf")
+    assert "seller.name" in doubts(report)
+    assert report.invoices[0]["seller"] == {"taxpayer_id": DIGITAL["seller"]["taxpayer_id"]}
+
+
+# --- Peculiar forms ------------------------------------------------------------------------------------------------
+
+
+def test_a_long_name_goes_on_below() -> None:
+    texts = [text for text in digital(DIGITAL) if text.text != DIGITAL["seller"]["name"]]
+    texts += [Text(358, 79, "广州示例国际贸易与供应链管理服务集团"), Text(358, 90, "股份有限公司第三分公司")]
+    [invoice] = read_file(write_pdf([texts]), "a.pdf")
+    assert invoice["seller"]["name"] == "广州示例国际贸易与供应链管理服务集团股份有限公司第三分公司"
+
+
+def test_an_item_goes_on_below() -> None:
+    changed = copy.deepcopy(DIGITAL)
+    changed["lines"][0]["name"] = "*纸制品*复印纸每包五百\n张的那一种"
+    [invoice] = read_file(write_pdf([digital(changed)]), "a.pdf")
+    assert [line["name"] for line in invoice["lines"]] == [
+        "*纸制品*复印纸每包五百张的那一种",
+        "*纸制品*复印纸",
+        "*现代服务*送货服务",
+    ]
+
+
+def test_masked_tax_and_rates_in_words() -> None:
+    changed = {
+        **copy.deepcopy(DIGITAL),
+        "lines": [{"name": "*谷物*稻谷", "amount": "100.00", "tax_rate": "免税", "tax": "***"}],
+        "amount": "100.00",
+        "tax": "***",
+        "total": "100.00",
+        "total_in_words": "壹佰圆整",
+    }
+    report = report_of(digital(changed))
+    assert report.invoices == (changed,)
+    assert report.ok
+    assert not doubts(report)
+
+
+def test_red_invoices_keep_their_signs() -> None:
+    changed = {
+        **copy.deepcopy(DIGITAL),
+        "lines": [
+            {"name": "*纸制品*复印纸", "quantity": "-2", "unit_price": "50", "amount": "-100.00"}
+            | {"tax_rate": "13%", "tax": "-13.00"}
+        ],
+        "amount": "-100.00",
+        "tax": "-13.00",
+        "total": "-113.00",
+        "total_in_words": "（负数）壹佰壹拾叁圆整",
+        "remark": "被红冲蓝字数电票号码：25442000000012345670 红字发票信息确认单编号：44010025071000000001",
+    }
+    report = report_of(digital(changed))
+    assert report.invoices == (changed,)
+    assert not doubts(report)
+
+
+def test_an_invoice_to_a_person_has_no_buyers_number() -> None:
+    changed = {**copy.deepcopy(DIGITAL), "buyer": {"name": "张示例（个人）"}}
+    report = report_of(digital(changed))
+    assert report.invoices == (changed,)
+
+
+def test_the_remark_may_hold_labels_and_long_numbers() -> None:
+    changed = {
+        **DIGITAL,
+        "remark": "购方开户银行:示例银行; 银行账号:12345678901234567890;\n项目名称：示例工程 合计：1.00",
+    }
+    report = report_of(digital(changed))
+    assert {name: value for name, value in report.invoices[0].items() if name != "remark"} == {
+        name: value for name, value in changed.items() if name != "remark"
+    }
+    assert "示例工程" in report.invoices[0]["remark"]
+    assert not doubts(report)
+
+
+def test_plain_lists_of_labels() -> None:
+    lines = (
+        "增值税电子普通发票",
+        f"发票代码: {CONTROL['invoice_code']}",
+        f"发票号码: {CONTROL['invoice_number']}",
+        "开票日期: 2019年05月08日",
+        "购买方名称: 福州示例纸业有限公司",
+        "购买方纳税人识别号: 91350100M000100Y43",
+        "销售方名称: 广州示例贸易有限公司",
+        "销售方纳税人识别号: 914401017000000015",
+        "合计金额: 100.00",
+        "税额: 13.00",
+        "价税合计: 113.00",
+    )
+    [invoice] = read_file(write_pdf([[Text(60, 40 + 20 * place, line, 12) for place, line in enumerate(lines)]]), "a")
+    assert invoice["buyer"] == {"name": "福州示例纸业有限公司", "taxpayer_id": "91350100M000100Y43"}
+    assert invoice["seller"] == {"name": "广州示例贸易有限公司", "taxpayer_id": "914401017000000015"}
+    assert [invoice[name] for name in ("amount", "tax", "total")] == ["100.00", "13.00", "113.00"]
+
+
+def test_an_air_itinerary_whose_parts_do_not_make_the_sum_is_doubtful() -> None:
+    assert "total" in doubts(report_of(air(AIR, fund="70.00")))
+
+
+# --- Several pages -------------------------------------------------------------------------------------------------
+
+
+def test_an_invoice_over_two_sheets_is_one() -> None:
+    first, last = copy.deepcopy(DIGITAL), copy.deepcopy(DIGITAL)
+    first["lines"], last["lines"] = DIGITAL["lines"][:2], DIGITAL["lines"][2:]
+    report = report_of(digital(first, page="first"), digital(last))
+    assert report.invoices == (DIGITAL,)
+    assert report.origins == ({"": "PDF 第 1—2 页的文字"},)
+
+
+def test_a_copy_of_a_page_adds_nothing() -> None:
+    assert report_of(control(CONTROL), control(CONTROL)).invoices == (CONTROL,)
+
+
+def test_a_list_of_goods_replaces_the_line_that_names_it() -> None:
+    names = copy.deepcopy(CONTROL)
+    names["lines"] = [
+        {**CONTROL["lines"][0], "name": "(详见销货清单)", "spec": "", "unit": "", "quantity": "", "unit_price": ""}
+    ]
+    several = copy.deepcopy(CONTROL)
+    several["lines"] = [
+        {"name": "*计算机配件*键盘", "unit": "个", "quantity": "1", "unit_price": "60.17", "amount": "60.17"}
+        | {"tax_rate": "13%", "tax": "7.82"},
+        {"name": "*计算机配件*鼠标", "unit": "个", "quantity": "1", "unit_price": "60.18", "amount": "60.18"}
+        | {"tax_rate": "13%", "tax": "7.83"},
+    ]
+    report = report_of(control(names), goods_list(several))
+    assert report.invoices == (several,)
+
+
+def test_two_invoices_in_a_file_are_two() -> None:
+    other = {**CONTROL, "invoice_number": "34567891"}
+    report = report_of(control(CONTROL), [Text(60, 60, "以下是第二张")], control(other))
+    assert report.invoices == (CONTROL, other)
+    assert [origin[""] for origin in report.origins] == ["PDF 第 1 页的文字", "PDF 第 3 页的文字"]
+
+
+# --- Attached data -------------------------------------------------------------------------------------------------
+
+
+def test_attached_data_come_first() -> None:
+    report = report_of([Text(60, 60, "电子发票")], attached={"26442000000000000017.xml": einvoice().encode()})
+    assert report.invoices[0]["invoice_number"] == "26442000000000000017"
+    assert "26442000000000000017.xml" in report.origins[0][""]
+
+
+def test_attached_data_that_say_other_than_the_page_are_doubtful() -> None:
+    report = report_of(digital(DIGITAL), attached={"a.xml": einvoice().encode(), "b.txt": b"x", "c.xml": b"<a/>"})
+    assert set(doubts(report)) == {"invoice_number", "amount", "tax", "total"}
+
+
+# --- What cannot be read -------------------------------------------------------------------------------------------
+
+
+def test_no_hidden_page_is_passed_over_for_its_length() -> None:
+    report = report_of(*[[Text(10, 10, "页")]] * 301)
+    assert rules(report) == {"file-too-large"}
+
+
+def test_a_file_without_its_end_is_still_read_where_it_can_be() -> None:
+    whole = write_pdf([digital(DIGITAL)])
+    cut = whole[: whole.rindex(b"xref\n0")]
+    assert read_file(cut, "a.pdf") == [DIGITAL]
+
+
+def test_the_log_of_the_library_stays_silent(capfd: pytest.CaptureFixture[str]) -> None:
+    whole = write_pdf([digital(DIGITAL)])
+    check_file(whole.replace(b"/DW 1000", b"/DW(xx)").replace(b"startxref", b"startxxxx"), "a.pdf")
+    check_file(whole[: len(whole) // 2], "a.pdf")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_any_change_of_bytes_is_answered() -> None:
+    chance = random.Random(20261124)
+    originals = [write_pdf([form(invoice)], Style(compressed=False)) for invoice, form in FORMS.values()]
+    for turn in range(250):
+        content = bytearray(originals[turn % len(originals)])
+        for _ in range(chance.randrange(1, 9)):
+            place = chance.randrange(len(content))
+            content[place : place + chance.randrange(40)] = chance.randbytes(chance.randrange(6))
+        json.dumps(check_file(bytes(content), "a.pdf").to_dict(), ensure_ascii=False).encode()
