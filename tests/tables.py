@@ -5,7 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Iterable, Sequence
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from xml.sax.saxutils import escape
+
+from fapiao.readers.headings import column_letter
+from fapiao.readers.table import ERROR_CELLS
 
 from tests.einvoice import BUYER_ID, SELLER_ID
 
@@ -86,6 +91,76 @@ def csv_text(
 ) -> str:
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=delimiter, lineterminator=newline, quoting=quoting).writerows(rows)  # type: ignore[arg-type]
+    return stream.getvalue()
+
+
+class Number(str):
+    """The text of a cell that holds a number."""
+
+
+def xlsx_bytes(
+    sheets: Mapping[str, Iterable[Sequence[str]]],
+    *,
+    hidden: Iterable[str] = (),
+    shared: bool = True,
+    book: str = "",
+    replace: Mapping[str, str] | None = None,
+) -> bytes:
+    """A workbook with these sheets: text as shared strings or in place, ``Number`` as a number, ``=f`` as a formula.
+
+    A formula stands before its value: ``=A1|12``. ``replace`` has parts of the archive that are put there instead.
+    """
+    strings: dict[str, int] = {}
+    parts: dict[str, str] = {}
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    links = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+
+    def cell(place: str, value: str) -> str:
+        if isinstance(value, Number):
+            return f'<c r="{place}"><v>{value}</v></c>'
+        if value.startswith("=") and "|" in value:
+            formula, _, result = value[1:].partition("|")
+            return f'<c r="{place}"><f>{escape(formula)}</f>{f"<v>{result}</v>" if result else ""}</c>'
+        if value in ERROR_CELLS:
+            return f'<c r="{place}" t="e"><v>{value}</v></c>'
+        if shared:
+            return f'<c r="{place}" t="s"><v>{strings.setdefault(value, len(strings))}</v></c>'
+        return f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+
+    for number, rows in enumerate(sheets.values(), 1):
+        content = "".join(
+            f'<row r="{row}">'
+            + "".join(cell(f"{column_letter(place)}{row}", value) for place, value in enumerate(cells) if value)
+            + "</row>"
+            for row, cells in enumerate(rows, 1)
+            if any(cells)
+        )
+        parts[f"xl/worksheets/sheet{number}.xml"] = (
+            f'<?xml version="1.0"?><worksheet {main}><dimension ref="A1:XFD1048576"/>'
+            f"<sheetData>{content}</sheetData></worksheet>"
+        )
+    state = dict.fromkeys(hidden, ' state="hidden"')
+    listed = "".join(
+        f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"{state.get(name, "")}/>'
+        for number, name in enumerate(sheets, 1)
+    )
+    parts["xl/workbook.xml"] = f"<workbook {main} {links}>{book}<sheets>{listed}</sheets></workbook>"
+    parts["xl/_rels/workbook.xml.rels"] = (
+        "<Relationships>"
+        + "".join(
+            f'<Relationship Id="rId{number}" Target="worksheets/sheet{number}.xml"/>'
+            for number in range(1, len(sheets) + 1)
+        )
+        + "</Relationships>"
+    )
+    parts["xl/sharedStrings.xml"] = (
+        f"<sst {main}>{''.join(f'<si><t>{escape(value)}</t></si>' for value in strings)}</sst>"
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        for name, text in (parts | dict(replace or {})).items():
+            archive.writestr(name, text)
     return stream.getvalue()
 
 

@@ -21,13 +21,18 @@ from fapiao.report import Severity
 from fapiao.rules.invoice import read_invoice
 from fapiao.rules.profile import Asked
 
+from tests.tables import line_row, table_of, xlsx_bytes
+
 CODES = Path(__file__).parent.parent / "codes"
 TODAY = dt.date(2026, 11, 24)
 
+WORKBOOK = xlsx_bytes({"发票": table_of([line_row()]), "旧": [["草稿"]]}, hidden=["旧"])
 # Files that no line of text can be are described in words.
 DESCRIBED = {
     "（0 字节的文件）": b"",
     "（100 MB 的文件）": b"<EInvoice>".ljust(100 << 20),
+    "（另有一张隐藏工作表的 .xlsx 文件）": WORKBOOK,
+    "（只下载了一半的 .xlsx 文件）": WORKBOOK[: len(WORKBOOK) // 2],
     **pdf_forms.DESCRIBED,
 }
 # With what is not installed then.

@@ -29,10 +29,11 @@ READERS = {
     "json": "invoice_json",
     "pdf": "pdf",
     "csv": "csv_table",
+    "xlsx": "xlsx_table",
 }
 # Their readers also take what the columns mean.
-TABLES = ("csv",)
-READABLE = "发票 XML、PDF、CSV 表格，或 JSON"
+TABLES = ("csv", "xlsx")
+READABLE = "发票 XML、PDF、表格（.xlsx、CSV），或 JSON"
 
 
 class UnreadableFile(ValueError):

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from .files import file_findings, with_findings
 from .profile import Profile
 from .readers import Opened, Problem
-from .readers.csv_table import LARGEST_PART, NO_ROWS, PART, cut, encoding_remarks, first_rows_of, read_part
+from .readers.csv_table import LARGEST_PART, PART, cut, encoding_remarks, first_rows_of, read_part
 from .readers.headings import column_letter, propose
-from .readers.table import Found, Plan, Skipped, origin, remarks
+from .readers.table import NO_ROWS, Found, Plan, Skipped, origin, remarks
 from .registry import Hit
 from .report import Finding, Report
 

@@ -17,7 +17,7 @@ from ..report import Severity
 from . import Problem, Reading, unreadable
 from .encoding import MARKS
 from .headings import MOST_HEADING_ROW, find_heading
-from .table import Found, Plan, Row, Skipped, layout_of, origin, read_rows, remarks, tidy
+from .table import NO_ROWS, Found, Plan, Row, Skipped, layout_of, no_heading, origin, read_rows, remarks, tidy
 
 DELIMITERS = (",", ";", "\t", "|")
 # How much of a text is looked at to learn how to read it.
@@ -111,15 +111,6 @@ def sniff(data: bytes, columns: Mapping[str, str] | None = None) -> Plan:
     return best
 
 
-def no_heading(columns: Mapping[str, str] | None) -> str:
-    if columns:
-        return "表格里没有找到对应关系里写的列名。请核对列名与表格里的是否一字不差。"
-    return (
-        "没有认出表头：前 30 行里没有一行写着发票号码、开票日期、金额这样的列名。"
-        "请在表格第一行写上列名，或者说明各列是发票的哪一栏，再检查一次。"
-    )
-
-
 def decode_part(data: bytes, plan: Plan, skipped: Skipped) -> str:
     """The text of a part. Where it is not in the encoding of the rest, each line is read in the one that fits it."""
     try:
@@ -194,7 +185,7 @@ def rows_of(text: str, delimiter: str) -> Iterator[Row]:
 def read_part(data: bytes, plan: Plan, row: int, skipped: Skipped) -> Iterator[Found]:
     """The invoices of a part whose first row has the number ``row``; what gives none is noted in ``skipped``."""
     text = without_open_quotes(decode_part(data, plan, skipped).removeprefix("\ufeff"), plan.delimiter)
-    return read_rows(plan, rows_of(text, plan.delimiter), row, skipped, error_cells="#" in text)
+    return read_rows(plan, enumerate(rows_of(text, plan.delimiter), row), skipped, error_cells="#" in text)
 
 
 def cut(data: bytes, plan: Plan, *, last: bool) -> tuple[int, int]:
@@ -303,6 +294,3 @@ def read(data: bytes, columns: Mapping[str, str] | None = None) -> Reading:
         raise unreadable("file-table-heading", NO_ROWS, expected="表头下面有发票的行")
     reading.problems += remarks(plan, skipped) + encoding_remarks(skipped)
     return reading
-
-
-NO_ROWS = "表格里只有表头，没有发票。请确认导出时选对了日期范围，再导出一次。"

@@ -29,11 +29,12 @@ PARTS = (
 WAYS_OUT = {
     "ofd": f"目前不能读取 OFD。{XML_AGAIN}，{BY_HAND}。",
     "image": f"不能从图片核对数据。{XML_AGAIN}，{BY_HAND}。",
-    "xlsx": f"目前不能读取表格。{XML_AGAIN}，{BY_HAND}。",
-    "office": f"目前不能读取这种文件。{XML_AGAIN}，{BY_HAND}。",
+    "office": "如果是表格，请用表格软件打开，去掉密码，另存为 .xlsx 或 CSV 再检查。"
+    f"如果是文档，{XML_AGAIN}，{BY_HAND}。",
     "zip": "请先解压，再检查里面的 XML 文件。",
     "archive": "请先解压，再检查里面的 XML 文件。",
-    "html": "多半是登录已失效时保存下来的网页。请重新登录电子税务局或开票平台，再下载 XML 文件。",
+    "html": "多半是登录已失效时保存下来的网页。请重新登录电子税务局或开票平台，再下载 XML 文件。"
+    "如果是系统导出的 .xls 表格，请用表格软件打开，另存为 .xlsx 再检查。",
     "unknown": f"{XML_AGAIN}，{BY_HAND}。",
 }
 

@@ -21,6 +21,7 @@ from . import Problem
 from .headings import EITHER, LINE_MARKS, Heading, column_letter, is_known
 
 Row = list[str]
+NumberedRow = tuple[int, Row]
 
 # What spreadsheets leave in a cell whose value they could not compute or show.
 ERROR_CELLS = frozenset(
@@ -50,7 +51,8 @@ class Plan:
     """How to read a table, known from its beginning: plain values only, so that it can be handed to another worker.
 
     ``heading`` is the number of the row that names the columns, ``targets`` are what the columns mean. ``encoding`` and
-    ``delimiter`` are of a text, ``sheet`` is of a workbook.
+    ``delimiter`` are of a text, ``sheet`` is of a workbook; the targets behind those of the headings are on the sheet
+    ``beside``.
     """
 
     heading: int
@@ -59,6 +61,7 @@ class Plan:
     encoding: str = "utf-8"
     delimiter: str = ","
     sheet: str = ""
+    beside: str = ""
 
     @classmethod
     def of(cls, heading: Heading, **more: str) -> Plan:
@@ -195,7 +198,7 @@ class Layout:
             said = {name: value for name, places in fields if (value := joined(cells, places))}
             if said:
                 invoice[party] = said
-        if self.date >= 0 and len(day := cells[self.date]) < 12 and _SERIAL.fullmatch(day):
+        if self.date >= 0 and len(day := cells[self.date]) < 20 and _SERIAL.fullmatch(day):
             invoice["issue_date"] = (_DAY_ZERO + dt.timedelta(int(float(day)))).isoformat()
         return invoice
 
@@ -239,15 +242,15 @@ def tidy(cell: str) -> str:
 
 
 def read_rows(
-    plan: Plan, rows: Iterable[Row], row: int, skipped: Skipped, *, error_cells: bool = True
+    plan: Plan, rows: Iterable[NumberedRow], skipped: Skipped, *, error_cells: bool = True
 ) -> Iterator[Found]:
-    """The invoices in the rows of a part, whose first row has the number ``row``, in the order of their first rows.
+    """The invoices in the rows of a part, in the order of their first rows.
 
     Rows up to the heading are passed over; rows of sums, blank rows and repeated headings give nothing. Where it is
     known that no cell begins with ``#``, the search for error values can be spared.
     """
     layout = layout_of(plan)
-    data = data_rows(layout, rows, row, skipped)
+    data = data_rows(layout, rows, skipped)
     found = grouped(layout, data, skipped) if layout.grouped else singly(layout, data, skipped)
     for one in found:
         note_cut_number(one)
@@ -256,10 +259,10 @@ def read_rows(
         yield one
 
 
-def data_rows(layout: Layout, rows: Iterable[Row], row: int, skipped: Skipped) -> Iterator[tuple[int, Row]]:
+def data_rows(layout: Layout, rows: Iterable[NumberedRow], skipped: Skipped) -> Iterator[NumberedRow]:
     """The rows below the heading, as wide as it. A row that is wider does not fit its columns and is left out."""
     width, heading = layout.width, layout.plan.heading
-    for number, cells in enumerate(rows, row):
+    for number, cells in rows:
         if number <= heading:
             continue
         if len(cells) != width:
@@ -271,7 +274,7 @@ def data_rows(layout: Layout, rows: Iterable[Row], row: int, skipped: Skipped) -
         yield number, cells
 
 
-def singly(layout: Layout, rows: Iterable[tuple[int, Row]], skipped: Skipped) -> Iterator[Found]:
+def singly(layout: Layout, rows: Iterable[NumberedRow], skipped: Skipped) -> Iterator[Found]:
     for number, cells in rows:
         if not plainly_numbered(layout, cells) and not is_data(layout, number, cells, skipped):
             continue
@@ -314,11 +317,11 @@ def single(layout: Layout, cells: Row) -> dict[str, object]:
 class Group:
     """The rows of one invoice so far, and the row of sums that followed them."""
 
-    rows: list[tuple[int, Row]]
+    rows: list[NumberedRow]
     subtotal: Row | None = None
 
 
-def grouped(layout: Layout, rows: Iterable[tuple[int, Row]], skipped: Skipped) -> Iterator[Found]:
+def grouped(layout: Layout, rows: Iterable[NumberedRow], skipped: Skipped) -> Iterator[Found]:
     """Invoices of one or more rows; rows that follow without a number belong to the invoice above them."""
     groups: list[Group] = []
     by_key: dict[tuple[str, ...], Group] = {}
@@ -479,6 +482,7 @@ def origin(plan: Plan, found: Found) -> dict[str, str]:
     """Where the values of an invoice stand, by path, in words: ``第 5 行 D 列``; the whole of it under ``""``."""
     sheet = f"工作表“{plan.sheet}”" if plan.sheet else ""
     first, *more = found.rows
+    own = len(plan.headings) if plan.beside else len(plan.targets)
     whole = f"{sheet}{row_range(found.rows)}"
     places = {"": whole}
     lines = found.invoice.get("lines")
@@ -486,7 +490,7 @@ def origin(plan: Plan, found: Found) -> dict[str, str]:
         column = column_letter(place)
         if target.startswith("lines[]."):
             name = target.removeprefix("lines[].")
-            if name in EITHER and name in found.invoice:
+            if name in EITHER and name in found.invoice and name not in plan.targets:
                 places.setdefault(name, f"{whole} {column} 列" + ("相加" if more else ""))
             if isinstance(lines, list) and len(lines) == len(found.rows):
                 for number, (line, row) in enumerate(zip(lines, found.rows, strict=True)):
@@ -495,7 +499,7 @@ def origin(plan: Plan, found: Found) -> dict[str, str]:
         elif target:
             path = "invoice_number" if target == "digital_number" else target
             if has(found.invoice, path):
-                places[path] = f"{sheet}第 {first} 行 {column} 列"
+                places[path] = f"{sheet}第 {first} 行 {column} 列" if place < own else f"工作表“{plan.beside}”"
     return places
 
 
@@ -543,3 +547,15 @@ def remarks(plan: Plan, skipped: Skipped) -> list[Problem]:
             )
         )
     return problems
+
+
+NO_ROWS = "表格里只有表头，没有发票。请确认导出时选对了日期范围，再导出一次。"
+
+
+def no_heading(columns: Mapping[str, str] | None) -> str:
+    if columns:
+        return "表格里没有找到对应关系里写的列名。请核对列名与表格里的是否一字不差。"
+    return (
+        "没有认出表头：前 30 行里没有一行写着发票号码、开票日期、金额这样的列名。"
+        "请在表格第一行写上列名，或者说明各列是发票的哪一栏，再检查一次。"
+    )

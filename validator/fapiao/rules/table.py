@@ -112,3 +112,43 @@ def table_columns(opened: Opened, context: Context) -> Iterator[Hit]:
         已知与检查无关的列（序号、发票状态、收款人等）不列出。
     """
     yield from said_of(opened, "file-table-columns")
+
+
+@FILE.rule("file-table-sheets", Severity.INFO)
+def table_sheets(opened: Opened, context: Context) -> Iterator[Hit]:
+    """有工作表没有读取
+
+    检查什么
+        工作簿里哪些工作表没有读取：隐藏的、没有认得的表头的，以及税务机关导出文件里重复列出同一批发票的。
+    为什么
+        发票可能正好在没有读取的工作表里。
+    来源
+        本项目的约定。全量发票查询导出结果的发票在“发票基础信息”和“信息汇总表”里，其余是特定业务的明细。
+    出错示例
+        （另有一张隐藏工作表的 .xlsx 文件）
+    正确示例
+        发票号码,开票日期,金额⏎26442000000000000017,2026-03-05,100.00
+    例外
+        没有。
+    """
+    yield from said_of(opened, "file-table-sheets")
+
+
+@FILE.rule("file-workbook-broken", Severity.ERROR)
+def workbook_broken(opened: Opened, context: Context) -> Iterator[Hit]:
+    """工作簿已经损坏，或者设了密码
+
+    检查什么
+        .xlsx 文件能否完整地读出来。
+    为什么
+        下载中断、由其他软件改名得来、设了打开密码的文件，读不出里面的内容。
+    来源
+        ECMA-376（Office Open XML）。
+    出错示例
+        （只下载了一半的 .xlsx 文件）
+    正确示例
+        发票号码,开票日期,金额⏎26442000000000000017,2026-03-05,100.00
+    例外
+        .xls 和 .xlsb 是另外的格式，请另存为 .xlsx 或 CSV。
+    """
+    yield from said_of(opened, "file-workbook-broken")
