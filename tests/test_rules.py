@@ -40,10 +40,12 @@ WITHOUT = {"（没有安装 pypdf 时的 PDF 文件）": "pypdf"}
 
 
 def open_example(example: str) -> Opened:
+    """The content of a file; where its name matters, that stands before it: ``名.json：内容``."""
+    name, mark, content = example.rpartition(".json：")
     with pytest.MonkeyPatch.context() as patch:
-        if example in WITHOUT:
-            patch.setitem(sys.modules, WITHOUT[example], None)
-        return open_file(DESCRIBED.get(example, example.replace("⏎", "\n").encode()), "示例")
+        if content in WITHOUT:
+            patch.setitem(sys.modules, WITHOUT[content], None)
+        return open_file(DESCRIBED.get(content, content.replace("⏎", "\n").encode()), name + mark[:-1] or "示例")
 
 
 def batch_example(example: str) -> object:

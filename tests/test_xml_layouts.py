@@ -120,13 +120,22 @@ def test_several_layouts_in_one_file() -> None:
 
 TOLL = (
     "<SpecificInformation><Toll><PlateNumber>粤A00000</PlateNumber><VehicleType>客车</VehicleType>"
-    "<StartDatesOfPassage>20260304172851000</StartDatesOfPassage></Toll></SpecificInformation>"
+    "<StartDatesOfPassage>20260304172851000</StartDatesOfPassage>"
+    "<EndDatesOfPassage>20260305090000000</EndDatesOfPassage></Toll></SpecificInformation>"
 )
 
 
 def test_days_of_passage_are_not_taken_for_quantity_and_price() -> None:
     text = einvoice().replace("</EInvoiceData>", f"{TOLL}</EInvoiceData>")
     assert read(text)["business_type"] == "通行费"
+    assert read(text)["business"] == [
+        {
+            "plate": "粤A00000",
+            "vehicle_kind": "客车",
+            "period_from": "20260304172851000",
+            "period_to": "20260305090000000",
+        }
+    ]
     assert read(text)["lines"][0]["quantity"] == "2"  # type: ignore[index]
     days = text.replace("<Quantity>2<", "<Quantity>20260304<").replace("<UnPrice>50<", "<UnPrice>20260304<")
     assert {"quantity", "unit_price"}.isdisjoint(read(days)["lines"][0])  # type: ignore[index]

@@ -98,7 +98,10 @@ def with_findings(report: Report, more: tuple[Finding, ...], profile: Profile | 
 def file_findings(opened: Opened, invoice: int | None = None) -> tuple[Finding, ...]:
     """What there is to say about the file itself, or about how one of its invoices was read."""
     problems = tuple(problem for problem in opened.problems if problem.invoice == invoice)
-    return by_severity(FILE.findings(replace(opened, problems=problems), Context(""))) if problems else ()
+    if invoice is not None:
+        # Nearly always none; and what the file is called, is said once.
+        return by_severity(FILE.findings(replace(opened, name="", problems=problems), Context(""))) if problems else ()
+    return by_severity(FILE.findings(replace(opened, problems=problems), Context("")))
 
 
 def open_file(data: bytes, name: str, *, columns: Mapping[str, str] | None = None) -> Opened:

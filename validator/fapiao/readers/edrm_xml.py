@@ -51,6 +51,7 @@ def read_fields(document: Element) -> dict[str, object]:
             "issue_date": value("IssueDate"),
             "check_code": value("InvoiceCheckCode"),
             "machine_number": value("MachineNo"),
+            "cipher": value("TaxControlCode"),
             "seller": read_party(values, "Seller"),
             "buyer": read_party(values, "Buyer"),
             "lines": [line for line in map(read_item, items_of(document)) if line],

@@ -15,6 +15,20 @@ from .xml_tree import Element
 
 # Known groups of 特定业务; other groups are named as the file names them.
 BUSINESSES = {"toll": "通行费", "passengertransportation": "旅客运输服务"}
+# Their parts, whichever of the groups they stand in.
+BUSINESS_FIELDS = {
+    "PlateNumber": "plate",
+    "VehicleType": "vehicle_kind",
+    "StartDatesOfPassage": "period_from",
+    "EndDatesOfPassage": "period_to",
+    "Departure": "departure",
+    "Destination": "arrival",
+    "Traveler": "traveller",
+    "TypeOfPassengerDocument": "document_kind",
+    "ValidIDNumber": "document_number",
+    "TravelDate": "travel_date",
+    "Grade": "seat_class",
+}
 DATE = re.compile(r"20[0-9]{2}-?[01][0-9]-?[0-3][0-9]")
 KINDS = {"01": "增值税专用发票", "02": "普通发票"}
 
@@ -59,6 +73,7 @@ def read_fields(document: Element) -> dict[str, object]:
             "invoice_type": invoice_type(document),
             "invoice_number": supervision.value("InvoiceNumber") or document.value("Header", "EIid"),
             "issue_date": supervision.value("IssueTime") or basic.value("RequestTime"),
+            "taxpayer_type": document.value("Header", "InherentLabel", "TaxpayerType", "LabelName"),
             "seller": read_party(body.find("SellerInformation"), "Seller"),
             "buyer": read_party(body.find("BuyerInformation"), "Buyer"),
             "lines": [line for line in (read_item(item, is_toll=bool(special.all("Toll"))) for item in items) if line],
@@ -69,6 +84,7 @@ def read_fields(document: Element) -> dict[str, object]:
             "remark": body.value("AdditionalInformation", "Remark"),
             "drawer": basic.value("Drawer"),
             "business_type": business_type(special),
+            "business": read_business(special),
             "original_number": special.value("RedEInvoice", "OriginalInvoiceCode"),
             "red_confirmation_number": special.value("RedEInvoice", "CreditNoteNumber"),
         }
@@ -92,6 +108,16 @@ def business_type(special: Element) -> str:
         if group.children and group.key != "redeinvoice"
     )
     return "、".join(groups)
+
+
+def read_business(special: Element) -> list[dict[str, object]]:
+    """What the special business says of itself, a row for each group of it."""
+    rows = [
+        filled({field: group.value(name) for name, field in BUSINESS_FIELDS.items()})
+        for group in special.children
+        if group.key in BUSINESSES
+    ]
+    return [row for row in rows if row]
 
 
 def read_party(party: Element | None, prefix: str) -> dict[str, object]:
