@@ -6,6 +6,18 @@ That nothing is found never means that an invoice is genuine.
 """
 
 from .batch import Batch
+from .calculate import (
+    Amounts,
+    CalculationError,
+    calculation,
+    differential,
+    discount,
+    from_gross,
+    from_net,
+    in_words,
+    share_out,
+    split_lines,
+)
 from .fields import FIELDS, UnknownField, check_field
 from .files import UnreadableFile, check_file, read_file
 from .invoice import check_invoice, complete_invoice
@@ -16,7 +28,9 @@ from .report import FileReport, Finding, Report, Severity
 __all__ = [
     "FIELDS",
     "RULES",
+    "Amounts",
     "Batch",
+    "CalculationError",
     "FileReport",
     "Finding",
     "Profile",
@@ -25,10 +39,18 @@ __all__ = [
     "Severity",
     "UnknownField",
     "UnreadableFile",
+    "calculation",
     "check_field",
     "check_file",
     "check_invoice",
     "complete_invoice",
+    "differential",
+    "discount",
+    "from_gross",
+    "from_net",
+    "in_words",
     "read_file",
     "read_profile",
+    "share_out",
+    "split_lines",
 ]

@@ -27,6 +27,7 @@ from functools import partial
 from typing import Any
 
 from .batch import Batch
+from .calculate import CHOICES, RATES_IN_USE, CalculationError, calculation
 from .fields import check_field
 from .files import LARGEST_FILE, check_file, file_findings
 from .invoice import FIELD_SUBJECTS, LINE_SUBJECTS, PARTY_SUBJECTS, check_invoice, complete_invoice
@@ -54,6 +55,8 @@ def vocabulary() -> str:
             "largest_file": LARGEST_FILE,
             "table_part": PART,
             "targets": TARGETS,
+            "calculations": CHOICES,
+            "rates": RATES_IN_USE,
         }
     )
 
@@ -61,6 +64,20 @@ def vocabulary() -> str:
 def field(name: str, value: str, today: str) -> str:
     """The report on one field."""
     return _text(check_field(name, value, today=dt.date.fromisoformat(today)).to_dict())
+
+
+def calculate(kind: str, values: str, today: str) -> str:
+    """A calculation, see ``fapiao.calculation``; ``values`` is JSON.
+
+    The answer is what ``calculation`` gives, with the ``findings`` about the rate; or ``fault``: the ``name`` of the
+    value that cannot be used, and a ``message``.
+    """
+    try:
+        answer = calculation(kind, json.loads(values))
+    except CalculationError as error:
+        return _text({"fault": {"name": error.name, "message": str(error)}})
+    report = check_field("tax_rate", answer.get("rate", ""), today=dt.date.fromisoformat(today))
+    return _text(answer | {"findings": [finding.to_dict() for finding in report.findings]})
 
 
 # What the company asks of invoices; None where nothing was set.

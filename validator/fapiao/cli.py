@@ -1,4 +1,4 @@
-"""The command line: ``fapiao check``, ``fapiao field``, ``fapiao explain``.
+"""The command line: ``fapiao check``, ``fapiao field``, ``fapiao calculate``, ``fapiao explain``.
 
 Here, and only here, are files opened and is the clock read. Exit code 0: no errors, or what was asked for was found; 1:
 errors were found; 2: a file or a call that cannot be used, or nothing was found. What was asked for goes to standard
@@ -18,6 +18,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, TextIO
 
+from .calculate import KINDS as CALCULATIONS
+from .calculate import CalculationError, calculation
 from .fields import FIELDS, check_field
 from .files import LARGEST_FILE, check_file
 from .finder import Finder, Found
@@ -38,6 +40,8 @@ USAGE = """\
   fapiao check [--format text|json] 文件…    检查发票文件（发票 XML、PDF、CSV 表格，或 JSON）；写 - 表示从标准输入读取
                [--profile 规则文件]         同时看是不是合乎贵公司自己的规则（JSON；装有 PyYAML 时也可以是 YAML）
   fapiao field [--format text|json] 字段 值   检查一个值，例如 fapiao field taxpayer_id 91350100M000100Y43
+  fapiao calculate 算什么 金额 --rate 税率   开票前的计算，例如 fapiao calculate gross 113 --rate 13%；
+                                            算什么：gross net lines discount differential share words
   fapiao explain 错误码或规则名              说明一个报错或一条规则，例如 fapiao explain E007
   fapiao explain "报错原文"                  查找说的是哪个报错，和网站上的查找一样；写 - 表示从标准输入读取
   fapiao --help                              显示这份说明
@@ -112,9 +116,11 @@ def run(arguments: list[str]) -> int:
         return check(*take_options(rest, "format", "profile"))
     if command == "field":
         return field(*take_options(rest, "format"))
+    if command == "calculate":
+        return calculate(*take_options(rest, "format", "rate", "percent", "discount", "deduction"))
     if command == "explain":
         return explain(rest)
-    raise WrongCall(f"没有“{command}”这个命令，可用的是 check、field、explain。")
+    raise WrongCall(f"没有“{command}”这个命令，可用的是 check、field、calculate、explain。")
 
 
 def take_options(arguments: list[str], *known: str) -> tuple[dict[str, str], list[str]]:
@@ -235,6 +241,56 @@ def field(options: dict[str, str], arguments: list[str]) -> int:
     else:
         say(describe_report(report))
     return OK if report.ok else ERRORS
+
+
+def calculate(options: dict[str, str], arguments: list[str]) -> int:
+    """Calculate, and show what would stand on the invoice."""
+    as_json = wants_json(options)
+    name, *amounts = arguments or [""]
+    if name not in CALCULATIONS:
+        known = "\n".join(f"  {name:<14}{kind.title}" for name, kind in CALCULATIONS.items())
+        raise WrongCall(
+            f"calculate 后面写算什么，再写金额，例如 fapiao calculate gross 113 --rate 13%。可以算的有：\n{known}"
+        )
+    kind = CALCULATIONS[name]
+    first = kind.several if name == "lines" else "amount"
+    wanted = "一个或几个金额" if first == kind.several else "一个金额，再写各份" if kind.several else "一个金额"
+    if not amounts or (len(amounts) > 1 and not kind.several):
+        raise WrongCall(f"calculate {name} 后面写{wanted}（{kind.takes[first]}）。")
+    values: dict[str, object] = {option: value for option, value in options.items() if option in kind.takes}
+    if surplus := options.keys() - kind.takes.keys() - {"format"}:
+        raise WrongCall(f"calculate {name} 不用 --{min(surplus)}。")
+    for option in kind.takes.keys() & {"rate", "deduction"}:
+        if option not in options:
+            raise WrongCall(f"calculate {name} 还要写 --{option}（{kind.takes[option]}）。")
+    if first == kind.several:
+        values[first] = amounts
+    else:
+        values |= {"amount": amounts[0]} | ({kind.several: amounts[1:]} if kind.several else {})
+    try:
+        answer = calculation(name, values)
+    except CalculationError as error:
+        raise WrongCall(str(error)) from None
+    report = check_field("tax_rate", answer.get("rate", ""), today=today())
+    if as_json:
+        print_json(answer | {"findings": [finding.to_dict() for finding in report.findings]})
+    else:
+        say([*describe_answer(answer), *describe_findings(report.findings)])
+    return OK
+
+
+def describe_answer(answer: dict[str, Any]) -> Iterator[str]:
+    lines = answer.get("lines", ())
+    for place, line in enumerate(lines if len(lines) > 1 else (), 1):
+        fields = ("amount", "tax_rate", "tax", "total")
+        yield f"第 {place} 行  " + "  ".join(f"{FIELD_LABELS[name]} {line[name]}" for name in fields)
+    for place, part in enumerate(answer.get("parts", ()), 1):
+        yield f"第 {place} 份  {part}"
+    for name in ("amount", "tax", "total", "total_in_words", "remark"):
+        if answer.get(name):
+            yield f"{FIELD_LABELS[name]}：{answer[name]}"
+    if answer.get("how"):
+        yield f"算法：{answer['how']}"
 
 
 def explain(arguments: list[str]) -> int:

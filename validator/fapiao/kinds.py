@@ -222,7 +222,9 @@ _TITLES = (
     ("电子普通", "electronic-ordinary"),
     ("卷", "roll"),
     ("专用", "special"),
+    ("专票", "special"),
     ("普通", "ordinary"),
+    ("普票", "ordinary"),
 )
 _DIGITAL = re.compile("数电|全电|全面数字化|^电子发票|^电子专票|^电子普票")
 
