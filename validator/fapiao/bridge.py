@@ -38,7 +38,7 @@ from .readers.csv_table import PART, cut, sniff
 from .readers.headings import TARGETS
 from .readers.table import Found, Plan, Skipped
 from .registry import RULES
-from .report import Report
+from .report import FileReport, Finding, Report, Severity
 from .tables import brief_of, check_part, describe, table_findings
 
 parts.in_page = True
@@ -128,6 +128,19 @@ def file(data: Any, name: str, today: str, columns: str = "{}") -> str:
 
 # Everything that ``file`` and ``table_check`` have checked since the last ``forget_batch``.
 _batch = Batch()
+
+
+def remember(report: str) -> None:
+    """Take into the batch what ``file`` answered before, here or in a worker that was stopped since."""
+    given = json.loads(report)
+    findings = _findings(given["findings"])
+    reports = tuple(Report(_findings(one["findings"]), one["facts"]) for one in given["reports"])
+    _batch.add_file(FileReport(given["name"], given["format"], findings, tuple(given["invoices"]), reports))
+
+
+def _findings(given: list[dict[str, Any]]) -> tuple[Finding, ...]:
+    plain = ({name: value for name, value in one.items() if name != "url"} for one in given)
+    return tuple(Finding(**one | {"severity": Severity(one["severity"])}) for one in plain)
 
 
 def forget_batch() -> None:

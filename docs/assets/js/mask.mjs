@@ -213,6 +213,9 @@ function replacement(kind, it) {
   return `[${KINDS[kind]}]`;
 }
 
+/** What is known to be of a kind, masked as a whole. @param {Kind} kind @param {string} text */
+export const maskWhole = (kind, text) => (text ? replacement(kind, narrow(text).text) : "");
+
 /**
  * Replaces the private things in a text.
  *

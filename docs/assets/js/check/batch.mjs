@@ -58,6 +58,11 @@ export function createBatch(client, ledger, tell) {
   let helpers = [];
   /** @type {Promise<void>[]} */
   let helping = [];
+  /** Answers whose invoices each Python remembers, in their order. It forgets them when it is stopped. @type {Map<Client, number[]>} */
+  const remembered = new Map();
+  /** All that came from a Python. @type {Set<number>} */
+  let answered = new Set();
+  let together = true;
   let turn = 0;
   let failedInARow = 0;
   /** @type {import("./ledger.mjs").Counts} */
@@ -77,7 +82,7 @@ export function createBatch(client, ledger, tell) {
   async function work(python, mine) {
     for (let place = left.pop(); place !== undefined; place = left.pop()) {
       busy.add(place);
-      const answer = await check(python, given[place], mine);
+      const answer = await check(python, place, mine);
       // After a cancel the file is among those that are left again.
       if (mine !== turn || !answer) return;
       counts = await ledger.ask("add", [place, given[place].path, answer], [answer.buffer]);
@@ -100,10 +105,11 @@ export function createBatch(client, ledger, tell) {
   }
 
   /**
-   * @param {Client} python @param {Given} one @param {number} mine
+   * @param {Client} python @param {number} place @param {number} mine
    * @returns {Promise<Uint8Array<ArrayBuffer> | undefined>} undefined after a cancel
    */
-  async function check(python, { path, open }, mine) {
+  async function check(python, place, mine) {
+    const { path, open } = given[place];
     /** @type {File} */
     let file;
     /** @type {ArrayBuffer} */
@@ -121,10 +127,13 @@ export function createBatch(client, ledger, tell) {
     }
     if (mine !== turn) return undefined;
     try {
-      const answer = await python.askRaw("file", [content, file.name], [content]);
+      const answer = await python.askRaw("file", [content, path], [content]);
       failedInARow = 0;
+      answered.add(place);
+      remember(python, [place]);
       return answer;
     } catch (error) {
+      remembered.delete(python);
       if (mine !== turn) return undefined;
       const words = error instanceof Failure ? PASSED_OVER[error.kind] : "";
       if (!words || failedInARow >= PATIENCE) throw error;
@@ -135,12 +144,40 @@ export function createBatch(client, ledger, tell) {
     }
   }
 
+  /** @param {Client} python @param {number[]} places */
+  function remember(python, places) {
+    const before = remembered.get(python);
+    if (before) before.push(...places);
+    else remembered.set(python, [...places]);
+  }
+
+  /** What can be seen only where all invoices lie beside each other, and what they come to. */
+  async function lookTogether() {
+    for (const helper of helpers) {
+      const places = remembered.get(helper);
+      if (!places) continue;
+      await client.ask("merge_batch", [new TextDecoder().decode(await helper.askRaw("batch_state", []))]);
+      remember(client, places);
+    }
+    const known = new Set(remembered.get(client));
+    for (const place of answered) {
+      if (known.has(place)) continue;
+      await client.ask("remember", [await ledger.ask("answer", [place])]);
+      remember(client, [place]);
+    }
+    const bytes = await client.askRaw("batch", []);
+    return ledger.ask("together", [bytes, remembered.get(client) ?? []], [bytes.buffer]);
+  }
+
   /** Nothing goes on after this; what is under way has to be done again. */
   function stop() {
     turn += 1;
     left.push(...busy);
     busy.clear();
-    for (const helper of helpers) helper.cancel();
+    for (const helper of helpers) {
+      helper.cancel();
+      remembered.delete(helper);
+    }
     helpers = [];
     helping = [];
   }
@@ -151,12 +188,15 @@ export function createBatch(client, ledger, tell) {
       stop();
       given = files;
       left = files.map((_, place) => place).reverse();
+      answered = new Set();
+      together = false;
+      if (remembered.delete(client)) await client.ask("forget_batch", []);
       counts = await ledger.ask("clear", []);
     },
     /**
-     * Go on with what is left.
-     * @returns {Promise<boolean>} whether all is done, and not cancelled. Rejects with a Failure when nothing more can be
-     *   checked.
+     * Go on with what is left, then look at all together.
+     * @returns {Promise<{summary?: import("./charts.mjs").Summary} | null>} what all come to, where there are invoices;
+     *   null after a cancel. Rejects with a Failure when nothing more can be checked.
      */
     async run() {
       stop();
@@ -171,18 +211,25 @@ export function createBatch(client, ledger, tell) {
         left.push(...busy);
         busy.clear();
         await work(client, mine);
+        const all = mine === turn && answered.size ? await lookTogether() : {};
+        if (mine !== turn) return null;
+        together = true;
+        stop();
+        return all;
       } catch (error) {
-        if (mine !== turn) return false;
+        if (mine !== turn) return null;
+        remembered.delete(client);
         stop();
         throw error;
       }
-      if (mine !== turn) return false;
-      stop();
-      return true;
     },
-    cancel: stop,
-    get left() {
-      return left.length;
+    /** The page stops its Python, too. */
+    cancel() {
+      stop();
+      remembered.delete(client);
+    },
+    get unfinished() {
+      return left.length > 0 || !together;
     },
   };
 }

@@ -42,6 +42,8 @@ const WORDS = {
   cancelled: `已经取消。${KEPT}`,
 };
 
+/** Questions whose answer depends on the day. */
+const DAILY = new Set(["field", "invoice", "file"]);
 /** What may happen to one file, and not to the next. */
 const MAY_HAPPEN = new Set(["stuck", "crashed"]);
 
@@ -65,6 +67,8 @@ export function createClient(show) {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let starting;
   let last = 0;
+  /** The last vocabulary that there was: what is shown keeps its names. @type {Vocabulary | null} */
+  let names = null;
   /** What is being done while many questions follow one another; one of them may fail. */
   let work = "";
 
@@ -135,7 +139,7 @@ export function createClient(show) {
       stop(navigator.onLine ? "broken" : "offline");
     } else if (data.stage === "ready") {
       clearInterval(starting);
-      vocabulary = JSON.parse(data.vocabulary);
+      names = vocabulary = JSON.parse(data.vocabulary);
       for (const id of waiting.keys()) send(id);
       if (waiting.size || work) show("running", work || CHECKING);
       else show("ready", "检查程序已就绪，断网也能用。");
@@ -174,7 +178,8 @@ export function createClient(show) {
     const id = ++last;
     if (vocabulary) show("running", work || CHECKING);
     return new Promise((resolve, reject) => {
-      waiting.set(id, { question: { call, args: [...args, beijingDay()], transfer, raw }, resolve, reject });
+      const given = DAILY.has(call) ? [...args, beijingDay()] : args;
+      waiting.set(id, { question: { call, args: given, transfer, raw }, resolve, reject });
       if (vocabulary) send(id);
     });
   }
@@ -182,15 +187,15 @@ export function createClient(show) {
   return {
     /**
      * Have Python answer; starts it when it is not there. Rejects with a Failure.
-     * @param {"field" | "invoice"} call @param {any[]} args
+     * @param {"field" | "invoice" | "inspection" | "forget_batch" | "remember" | "merge_batch"} call @param {any[]} args
      */
     ask: (call, args) => ask(call, args, [], false),
     /**
      * The answer as the bytes of its JSON, for those who only pass it on.
-     * @param {"file"} call @param {any[]} args @param {Transferable[]} transfer
+     * @param {"file" | "batch" | "batch_state"} call @param {any[]} args @param {Transferable[]} [transfer]
      * @returns {Promise<Uint8Array<ArrayBuffer>>}
      */
-    askRaw: (call, args, transfer) => ask(call, args, transfer, true),
+    askRaw: (call, args, transfer = []) => ask(call, args, transfer, true),
     /** Many questions will follow one another: until `rest`, the state is theirs. @param {string} words */
     begin(words) {
       work = words;
@@ -211,7 +216,7 @@ export function createClient(show) {
     },
     /** The names that the page shows; there once Python has started. */
     get vocabulary() {
-      return vocabulary;
+      return names;
     },
   };
 }

@@ -53,11 +53,12 @@ export function fileChecks(panel, client) {
 
   /** Go on with what is left. */
   async function check() {
-    if (!batch.left) return;
+    if (!batch.unfinished) return;
     try {
-      if (!(await batch.run())) return;
+      const all = await batch.run();
+      if (!all) return;
       quiet();
-      await results.finish();
+      await results.finish(all);
       client.rest(await summary());
     } catch (error) {
       // A failure of the whole program is told in the status line; trying again goes on from here.

@@ -1,6 +1,7 @@
 // @ts-check
 /** The ledger, in a worker of its own. In: {id, call, args}; out: {id, result}, or {id, error}. */
 
+import { exportCsv, exportXlsx } from "./export.mjs";
 import { Ledger } from "./ledger.mjs";
 
 /** Findings that a row of the table shows; the rest is a click away. */
@@ -21,6 +22,19 @@ const calls = {
   add(answer, file, report) {
     return ledger.add(answer, file, report);
   },
+  /** An answer as it came, for a Python that has lost it. @param {number} answer */
+  answer: (answer) => ledger.answers[answer].text(),
+  /**
+   * What Python said of all together. Gives back what they come to.
+   * @param {Uint8Array<ArrayBuffer>} bytes @param {number[]} answers
+   */
+  together(bytes, answers) {
+    const { findings, summary } = JSON.parse(new TextDecoder().decode(bytes));
+    ledger.addTogether(findings, answers);
+    return { counts: ledger.counts, summary: /** @type {import("./charts.mjs").Summary} */ (summary) };
+  },
+  /** @param {"csv" | "xlsx"} format @param {import("./export.mjs").Wish} wish */
+  export: (format, wish) => (format === "csv" ? exportCsv : exportXlsx)(ledger, wish),
   /**
    * One page of the table.
    * @param {import("./ledger.mjs").Query} query @param {number} start @param {number} length

@@ -55,15 +55,15 @@ function weigh(findings) {
   return { worst: errors ? "error" : warnings ? "warning" : infos ? "info" : "none", errors, warnings, infos };
 }
 
+/** @param {Finding[]} findings */
+const bySeverity = (findings) => findings.sort((a, b) => WORST.indexOf(a.severity) - WORST.indexOf(b.severity));
+
 /**
  * What is found in each row of a file: what is said of the file goes to its only invoice, or has a row of its own.
  * @param {FileReport} report @returns {[place: number, findings: Finding[]][]}
  */
 function rowsOf({ findings, invoices, reports }) {
-  if (invoices.length === 1) {
-    const all = [...findings, ...reports[0].findings];
-    return [[0, all.sort((a, b) => WORST.indexOf(a.severity) - WORST.indexOf(b.severity))]];
-  }
+  if (invoices.length === 1) return [[0, [...findings, ...reports[0].findings]]];
   /** @type {[number, Finding[]][]} */
   const own = findings.length || !invoices.length ? [[OF_FILE, findings]] : [];
   return [...own, ...reports.map(({ findings }, place) => /** @type {[number, Finding[]]} */ ([place, findings]))];
@@ -74,6 +74,10 @@ export class Ledger {
   rows = [];
   /** @type {Blob[]} */
   answers = [];
+  /** What is found where invoices lie beside each other, by row. @type {Map<number, Finding[]>} */
+  together = new Map();
+  /** Where the rows of an answer's invoices begin. @type {number[]} */
+  #first = [];
   /** @type {Counts} */
   counts = { all: 0, files: 0, error: 0, warning: 0, info: 0, none: 0 };
   /** @type {Map<number, FileReport>} */
@@ -90,6 +94,7 @@ export class Ledger {
     const report = /** @type {FileReport} */ (JSON.parse(new TextDecoder().decode(bytes)));
     this.answers[answer] = new Blob([bytes]);
     this.counts.files += 1;
+    this.#first[answer] = this.rows.length + (rowsOf(report)[0]?.[0] === OF_FILE ? 1 : 0);
     for (const [place, findings] of rowsOf(report)) {
       const row = this.#row(file, answer, place, report, findings);
       this.rows.push(row);
@@ -117,6 +122,40 @@ export class Ledger {
       total: text("total"),
       ...weigh(findings),
     };
+  }
+
+  /**
+   * Put what Python said of all invoices together beside each of them.
+   * @param {Finding[]} findings with paths that begin with a place in the batch, as invoices[3].total
+   * @param {number[]} answers in the order in which the batch has their invoices
+   */
+  addTogether(findings, answers) {
+    const rows = answers.flatMap((answer) => {
+      const first = this.#first[answer];
+      return Array.from({ length: this.rows[first]?.answer === answer ? this.rows[first].of : 0 }, (_, place) => first + place);
+    });
+    for (const finding of findings) {
+      const [, at, path] = /^invoices\[(\d+)\]\.?(.*)$/.exec(finding.path) ?? [];
+      const place = rows[Number(at)];
+      if (place === undefined) continue;
+      this.together.set(place, [...(this.together.get(place) ?? []), { ...finding, path }]);
+    }
+    for (const [place, more] of this.together) {
+      const row = this.rows[place];
+      this.counts[row.worst] -= 1;
+      const { errors, warnings, infos } = weigh(more);
+      Object.assign(row, { errors: row.errors + errors, warnings: row.warnings + warnings, infos: row.infos + infos });
+      row.worst = row.errors ? "error" : row.warnings ? "warning" : row.infos ? "info" : "none";
+      this.counts[row.worst] += 1;
+    }
+    this.#seen.key = "";
+  }
+
+  /** Every row in full, in the order of the files. @returns {AsyncGenerator<[Row, Detail]>} */
+  async *all() {
+    const order = this.rows.map((_, place) => place);
+    order.sort((a, b) => this.rows[a].answer - this.rows[b].answer || this.rows[a].place - this.rows[b].place);
+    for (const place of order) yield [this.rows[place], await this.detail(place)];
   }
 
   /** The rows that a query means, in its order. @param {Query} query @returns {number[]} places in `rows` */
@@ -153,7 +192,7 @@ export class Ledger {
     return {
       row: place,
       invoice: report.invoices[row.place] ?? null,
-      findings: found?.[1] ?? [],
+      findings: bySeverity([...(found?.[1] ?? []), ...(this.together.get(place) ?? [])]),
       facts: report.reports[row.place]?.facts ?? {},
       origins: report.origins[row.place] ?? {},
     };

@@ -8,11 +8,16 @@
  * @typedef {Awaited<ReturnType<import("./ledger-worker.mjs").Calls["page"]>>} Part
  */
 
+import { showSummary } from "./charts.mjs";
 import { NAMELESS, showDetail } from "./detail.mjs";
+import { leaving } from "./finding-text.mjs";
 import { OF_FILE } from "./ledger.mjs";
 import { SEVERITIES, button, element, findingItem, showName } from "./view.mjs";
 
 const ROWS = 100;
+const PRINTED = 1000;
+/** By then the browser has taken the file. */
+const SAVED_MS = 60_000;
 /** A table that changes at every file cannot be read. */
 const REFRESH_MS = 700;
 /** Long enough not to search at every letter. */
@@ -42,8 +47,11 @@ export function createResults(box, client, ledger) {
   /** @type {Query} */
   let query = ALL;
   let start = 0;
+  let length = ROWS;
   /** The row that is open, if one is. @type {number | undefined} */
   let open;
+  /** Whether no more is to come. */
+  let complete = false;
   let latest = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -65,7 +73,8 @@ export function createResults(box, client, ledger) {
   for (const [node, role] of /** @type {const} */ ([[table, "table"], [head.parentElement, "rowgroup"], [body, "rowgroup"], [head, "row"]])) {
     node?.setAttribute("role", role);
   }
-  const list = element("div", "", tools, table, pager);
+  const charts = element("div");
+  const list = element("div", "", tools, ways(), table, pager, charts);
   const detail = element("div");
 
   for (const [words, by] of COLUMNS) {
@@ -83,6 +92,46 @@ export function createResults(box, client, ledger) {
     if (event.key === "Escape" && list.parentNode === null) close();
   });
 
+  /** What can be done with all of it. */
+  function ways() {
+    const masked = /** @type {HTMLInputElement} */ (element("input"));
+    masked.type = "checkbox";
+    masked.dataset.masked = "";
+    masked.addEventListener("change", () => (leaving.masked = masked.checked));
+    const line = element("p", "fp-ways");
+    for (const [words, format] of /** @type {const} */ ([["导出 XLSX", "xlsx"], ["导出 CSV", "csv"]])) {
+      /** @type {HTMLButtonElement} */
+      const one = button(words, () => void save(one, format), "fp-button");
+      line.append(one);
+    }
+    const hide = element("label", "fp-choice", masked, "复制和导出时遮去税号、号码和名称");
+    line.append(button("打印", () => void print(), "fp-button"), hide);
+    return line;
+  }
+
+  /** @param {HTMLButtonElement} pressed @param {"csv" | "xlsx"} format */
+  async function save(pressed, format) {
+    const vocabulary = client.vocabulary ?? NAMELESS;
+    pressed.disabled = true;
+    const blob = await ledger.ask("export", [format, { vocabulary, masked: leaving.masked }]);
+    pressed.disabled = false;
+    const file = /** @type {HTMLAnchorElement} */ (element("a"));
+    file.href = URL.createObjectURL(blob);
+    file.download = `发票检查结果.${format}`;
+    file.click();
+    setTimeout(() => URL.revokeObjectURL(file.href), SAVED_MS);
+  }
+
+  /** Paper has no pages to turn: what is chosen is printed from its beginning, as far as anybody reads. */
+  async function print() {
+    const before = start;
+    [start, length] = [0, PRINTED];
+    await showList();
+    [start, length] = [before, ROWS];
+    window.addEventListener("afterprint", () => void showList(), { once: true });
+    window.print();
+  }
+
   /** @param {Partial<Query>} changed */
   function change(changed) {
     query = { ...query, ...changed };
@@ -92,9 +141,9 @@ export function createResults(box, client, ledger) {
 
   async function showList() {
     const turn = ++latest;
-    const part = await ledger.ask("page", [query, start, ROWS]);
+    const part = await ledger.ask("page", [query, start, length]);
     if (turn !== latest || open !== undefined) return;
-    if (part.counts.all === 1 && part.rows.length) return openRow(part.rows[0].row);
+    if (complete && part.counts.all === 1 && part.rows.length) return openRow(part.rows[0].row);
     showTools(part.counts);
     for (const cell of /** @type {NodeListOf<HTMLElement>} */ (head.querySelectorAll("th"))) {
       if (cell.dataset.by === query.by) cell.setAttribute("aria-sort", query.down ? "descending" : "ascending");
@@ -220,20 +269,25 @@ export function createResults(box, client, ledger) {
         void showList();
       }, REFRESH_MS);
     },
-    /** All has come. */
-    async finish() {
+    /** No more comes for now. @param {{summary?: import("./charts.mjs").Summary}} [all] what it comes to, where all has come */
+    async finish(all) {
       clearTimeout(timer);
       timer = undefined;
+      complete = Boolean(all);
+      const summary = all?.summary;
+      if (summary && summary.invoices + summary.repeated > 1) charts.replaceChildren(showSummary(summary));
       if (open === undefined) await showList();
     },
     clear() {
       clearTimeout(timer);
       timer = undefined;
       latest += 1;
+      complete = false;
       open = undefined;
       start = 0;
       search.value = "";
       query = ALL;
+      charts.replaceChildren();
       box.replaceChildren();
     },
   };

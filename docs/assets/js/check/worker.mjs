@@ -134,7 +134,7 @@ opened.catch((error) => tell({ failed: String(error) }));
 
 globalThis.addEventListener("message", async ({ data: { id, call, args, raw } }) => {
   try {
-    const result = await answer(call, args);
+    const result = (await answer(call, args)) ?? "null";
     const bytes = raw && new TextEncoder().encode(result);
     tell({ id, result: bytes || result }, bytes ? [bytes.buffer] : []);
   } catch (error) {
