@@ -21,6 +21,8 @@ from fapiao.report import Severity
 from fapiao.rules.invoice import read_invoice
 from fapiao.rules.profile import Asked
 
+from tests import ofd_files
+from tests.ofd_files import duplicated
 from tests.tables import line_row, table_of, xlsx_bytes
 
 CODES = Path(__file__).parent.parent / "codes"
@@ -33,6 +35,8 @@ DESCRIBED = {
     "（100 MB 的文件）": b"<EInvoice>".ljust(100 << 20),
     "（另有一张隐藏工作表的 .xlsx 文件）": WORKBOOK,
     "（只下载了一半的 .xlsx 文件）": WORKBOOK[: len(WORKBOOK) // 2],
+    "（有两个同名文件的压缩包）": duplicated(),
+    **ofd_files.DESCRIBED,
     **pdf_forms.DESCRIBED,
 }
 # With what is not installed then.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tests.einvoice import BUYER_ID, SELLER_ID
 
-QR = "01,10,044002100111,12345678,200.00,20210305,12345678901234567890,F4F6"
+QR = "01,10,044002100111,12345678,200.00,20210305,12345678901234567890,7410"
 
 # What the list of a tax-control invoice has for each line, and two lines of it.
 ITEM = {

@@ -37,7 +37,7 @@ INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 plus the number of the signal, as she
 
 USAGE = """\
 用法：
-  fapiao check [--format text|json] 文件…    检查发票文件（发票 XML、PDF、CSV 表格，或 JSON）；写 - 表示从标准输入读取
+  fapiao check [--format text|json] 文件…    检查发票文件（XML、OFD、PDF、表格、JSON、ZIP）；写 - 表示从标准输入读取
                [--profile 规则文件]         同时看是不是合乎贵公司自己的规则（JSON；装有 PyYAML 时也可以是 YAML）
   fapiao field [--format text|json] 字段 值   检查一个值，例如 fapiao field taxpayer_id 91350100M000100Y43
   fapiao calculate 算什么 金额 --rate 税率   开票前的计算，例如 fapiao calculate gross 113 --rate 13%；

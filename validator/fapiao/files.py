@@ -1,4 +1,4 @@
-"""Reading and checking invoice files: XML of several layouts, PDF, tables, and JSON in the names of the contract.
+"""Reading and checking invoice files: XML of several layouts, OFD, PDF, tables, JSON, and archives of them.
 
 What a file is, its content says and not its name. The package opens nothing itself: bytes come in.
 """
@@ -22,18 +22,22 @@ from .text import as_text
 
 # An invoice of 2000 lines is a megabyte. What is larger is not parsed at all.
 LARGEST_FILE = 10 * 1024 * 1024
+# Formats that hold many invoices, or pictures besides one.
+LARGEST = {"zip": 10 * LARGEST_FILE, "ofd": 3 * LARGEST_FILE}
 
 # Format → the module that reads it. A reader is imported when the first file of its format comes.
 READERS = {
     "xml": "invoice_xml",
+    "ofd": "ofd",
+    "zip": "zip_file",
     "json": "invoice_json",
     "pdf": "pdf",
     "csv": "csv_table",
     "xlsx": "xlsx_table",
 }
 # Their readers also take what the columns mean.
-TABLES = ("csv", "xlsx")
-READABLE = "发票 XML、PDF、表格（.xlsx、CSV），或 JSON"
+TABLES = ("csv", "xlsx", "zip")
+READABLE = "发票 XML、OFD、PDF、表格（.xlsx、CSV）、JSON，或者装有它们的 ZIP"
 
 
 class UnreadableFile(ValueError):
@@ -115,11 +119,12 @@ def open_file(data: bytes, name: str, *, columns: Mapping[str, str] | None = Non
         if form not in READERS:
             it_is = f"这是 {called}" if called[0].isascii() else f"这是{called}"
             raise unreadable("file-format", f"{it_is}。{WAYS_OUT[form]}", value=called, expected=READABLE)
-        if len(data) > LARGEST_FILE:
+        largest = LARGEST.get(form, LARGEST_FILE)
+        if len(data) > largest:
             raise unreadable(
                 "file-too-large",
-                f"文件超过 {LARGEST_FILE >> 20} MB，没有读取。一张发票的 XML 通常不到 1 MB，请确认选对了文件。",
-                expected=f"不超过 {LARGEST_FILE >> 20} MB",
+                f"文件超过 {largest >> 20} MB，没有读取。一张发票的 XML 通常不到 1 MB，请确认选对了文件。",
+                expected=f"不超过 {largest >> 20} MB",
             )
         read = reader(form)(data, columns) if form in TABLES else reader(form)(data)
     except Unreadable as error:

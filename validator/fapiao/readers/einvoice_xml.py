@@ -29,6 +29,18 @@ BUSINESS_FIELDS = {
     "TravelDate": "travel_date",
     "Grade": "seat_class",
 }
+ITEM_FIELDS = {
+    "ItemName": "name",
+    "TaxClassificationCode": "item_code",
+    "SpecMod": "spec",
+    "MeaUnits": "unit",
+    "Quantity": "quantity",
+    "UnPrice": "unit_price",
+    "Amount": "amount",
+    "TaxRate": "tax_rate",
+    "ComTaxAm": "tax",
+}
+PRINTED = {"amount": printed_amount, "tax": printed_amount, "tax_rate": printed_rate}
 DATE = re.compile(r"20[0-9]{2}-?[01][0-9]-?[0-3][0-9]")
 KINDS = {"01": "增值税专用发票", "02": "普通发票"}
 
@@ -134,17 +146,7 @@ def read_party(party: Element | None, prefix: str) -> dict[str, object]:
 
 
 def read_item(item: Element, *, is_toll: bool) -> dict[str, object]:
-    line = {
-        "name": item.value("ItemName"),
-        "item_code": item.value("TaxClassificationCode"),
-        "spec": item.value("SpecMod"),
-        "unit": item.value("MeaUnits"),
-        "quantity": item.value("Quantity"),
-        "unit_price": item.value("UnPrice"),
-        "amount": printed_amount(item.value("Amount")),
-        "tax_rate": printed_rate(item.value("TaxRate")),
-        "tax": printed_amount(item.value("ComTaxAm")),
-    }
+    line = {field: PRINTED.get(field, str)(item.value(name)) for name, field in ITEM_FIELDS.items()}
     if is_toll and DATE.fullmatch(line["quantity"]) and DATE.fullmatch(line["unit_price"]):
         # Toll invoices print the days of passage in these two columns, and some files carry them there.
         del line["quantity"], line["unit_price"]

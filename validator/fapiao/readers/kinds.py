@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from . import Unreadable
+from .container import Container
 from .csv_table import looks_like_table
 
 XML_AGAIN = "请在电子税务局或开票平台下载同一张发票的 XML 文件"
@@ -20,19 +24,18 @@ SIGNATURES = (
     (b"7z\xbc\xaf", "archive", "7z 压缩包"),
     (b"\x1f\x8b", "archive", "gzip 压缩包"),
 )
-# A ZIP file holds the names of its parts in plain text.
+# What a ZIP is, the names of its members say.
 PARTS = (
-    (b"OFD.xml", "ofd", "OFD 版式文件"),
-    (b"xl/", "xlsx", "Excel 表格"),
-    (b"word/", "office", "Word 文档"),
+    (re.compile(r"^/?(?:[^/\n]+/)?ofd\.xml$", re.IGNORECASE | re.MULTILINE), "ofd", "OFD 版式文件"),
+    (re.compile(r"^xl/", re.MULTILINE), "xlsx", "Excel 表格"),
+    (re.compile(r"^word/", re.MULTILINE), "office", "Word 文档"),
 )
+LOCAL_HEADER = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)
 WAYS_OUT = {
-    "ofd": f"目前不能读取 OFD。{XML_AGAIN}，{BY_HAND}。",
     "image": f"不能从图片核对数据。{XML_AGAIN}，{BY_HAND}。",
     "office": "如果是表格，请用表格软件打开，去掉密码，另存为 .xlsx 或 CSV 再检查。"
     f"如果是文档，{XML_AGAIN}，{BY_HAND}。",
-    "zip": "请先解压，再检查里面的 XML 文件。",
-    "archive": "请先解压，再检查里面的 XML 文件。",
+    "archive": "请先解压，再选择里面的文件；或者改用 ZIP 格式压缩，ZIP 可以直接检查。",
     "html": "多半是登录已失效时保存下来的网页。请重新登录电子税务局或开票平台，再下载 XML 文件。"
     "如果是系统导出的 .xls 表格，请用表格软件打开，另存为 .xlsx 再检查。",
     "unknown": f"{XML_AGAIN}，{BY_HAND}。",
@@ -44,9 +47,9 @@ def kind_of(data: bytes) -> tuple[str, str]:
     for signature, kind, called in SIGNATURES:
         if data.startswith(signature):
             return kind, called
-    if data.startswith(b"PK\x03\x04"):
-        names = data[:4096] + data[-65536:]
-        return next(((kind, called) for part, kind, called in PARTS if part in names), ("zip", "ZIP 压缩包"))
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        names = names_in(data)
+        return next(((kind, called) for part, kind, called in PARTS if part.search(names)), ("zip", "ZIP 压缩包"))
     if data[4:12] in (b"ftypheic", b"ftypmif1", b"ftypavif") or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
         return "image", "HEIC、AVIF 或 WebP 图片"
     start = beginning(data)
@@ -62,6 +65,18 @@ def kind_of(data: bytes) -> tuple[str, str]:
     if looks_like_table(data):
         return "csv", "CSV 表格"
     return "unknown", "无法识别的文件，不是 XML、JSON、PDF，也不是表格"
+
+
+def names_in(data: bytes) -> str:
+    """The names of the members of a ZIP, one a line; of one that is broken, those that stand near its beginning."""
+    try:
+        return "\n".join(member.name for member in Container(data).members)
+    except Unreadable:
+        names = (
+            data[match.end() : match.end() + int.from_bytes(match[1], "little")].decode("utf-8", "replace")
+            for match in LOCAL_HEADER.finditer(data[:65536])
+        )
+        return "\n".join(name[:200] for name in names)
 
 
 def beginning(data: bytes) -> bytes:

@@ -1,8 +1,8 @@
 """Reading XBRL accounting files (root ``xbrl``) of the vouchers that are invoices.
 
 财政部《电子凭证会计数据标准》 has a taxonomy for each kind of voucher; its address carries a year that changes, its
-element names do not, so elements are known by their names alone. The names are those of public code that reads real
-files; the taxonomies themselves were not at hand.
+element names do not, so elements are known by their names alone. The names are those of real files and of public code
+that reads them; the taxonomies themselves were not at hand.
 """
 
 from __future__ import annotations
@@ -58,8 +58,12 @@ PARTY_FIELDS = {
     "bank_account": ("DepositBankAndAccountNumberOf{0}",),
 }
 ITEM_FIELDS = {
+    "kind": "NatureOfInvoiceLine",
     "name": "NameOfTaxableGoodsOrServices",
     "item_code": "TaxClassificationCode",
+    "spec": "Specification",
+    "unit": "UnitOfGoodsOrServices",
+    "quantity": "QuantityOfGoodsOrServices",
     "unit_price": "UnitPriceOfGoodsOrServices",
     "amount": "AmountExcludingTax",
     "tax_rate": "TaxRate",
@@ -117,11 +121,4 @@ def taxed_amount(fare: str, surcharge: str) -> str:
 
 
 def read_item(item: Element) -> dict[str, object]:
-    """One line. Names of the columns that no public code shows are known by how they begin."""
-    beginnings = {"Quantity": "quantity", "Specification": "spec", "UnitOf": "unit", "MeasurementUnit": "unit"}
-    line = {field: PRINTED.get(field, str)(item.value(name)) for field, name in ITEM_FIELDS.items()}
-    for child in item.children:
-        for beginning, field in beginnings.items():
-            if child.key.startswith(beginning.lower()) and child.text.strip():
-                line.setdefault(field, child.text.strip())
-    return filled(dict(line))
+    return filled({field: PRINTED.get(field, str)(item.value(name)) for field, name in ITEM_FIELDS.items()})

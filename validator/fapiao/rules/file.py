@@ -66,9 +66,10 @@ def other_format(opened: Opened, context: Context) -> Iterator[Hit]:
     """不是能读取的文件种类
 
     检查什么
-        按内容而不是按文件名判断文件的种类。目前能读取发票 XML、PDF，以及按本项目字段名写的 JSON。
+        按内容而不是按文件名判断文件的种类。目前能读取发票 XML、OFD、PDF、表格、按本项目字段名写的 JSON，
+        以及装有这些文件的 ZIP 压缩包。
     为什么
-        把图片、压缩包改名为 .xml，内容并不会变；登录失效时保存下来的“文件”往往是一张网页。
+        把图片改名为 .xml，内容并不会变；登录失效时保存下来的“文件”往往是一张网页。
     来源
         各种文件格式公开的开头标记。
     出错示例
@@ -79,7 +80,7 @@ def other_format(opened: Opened, context: Context) -> Iterator[Hit]:
         <EInvoice><EInvoiceData/></EInvoice>
         {"invoice_number": "26442000000000000017"}
     例外
-        文件名可以是任何扩展名，只看内容。
+        文件名可以是任何扩展名，只看内容。压缩包里除了发票还有别的文件时，只作提醒。
     """
     yield from said_of(opened, "file-format")
 
@@ -89,7 +90,9 @@ def too_large(opened: Opened, context: Context) -> Iterator[Hit]:
     """文件大得不像发票
 
     检查什么
-        文件是否超过 10 MB，XML 标签是否超过 20 万个或嵌套超过 40 层，JSON 里是否超过 1 万张发票或括号套得过深。
+        文件是否超过 10 MB（OFD 30 MB、ZIP 100 MB）；XML 标签是否超过 20 万个或嵌套超过 40 层；
+        JSON 里是否超过 1 万张发票，或括号套得过深；压缩包里是否超过 5000 个文件，是否套了两层以上，
+        解压后单个文件是否超过 30 MB、总共是否超过 100 MB。
     为什么
         一张两千行的发票也只有 1 MB 左右。过大的文件多半选错了，读取它会长时间没有反应。
     来源

@@ -1,0 +1,97 @@
+"""Reading an invoice from the text on an OFD page, by its labels and by where amounts stand.
+
+This is what is left where nothing in the file says which text is what. Only what the page settles by itself is taken:
+values behind their own label, and the three amounts where they add up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ..money import add, compact, read_number, show
+from .ofd_package import Pages, Text
+from .printed import filled
+from .xml_tree import Element
+
+TITLE = re.compile(
+    r"(电子发票[（(](?:增值税专用发票|普通发票|铁路电子客票|航空运输电子客票行程单|[一-鿿]{2,20})[）)])"
+    r"|([一-鿿]{0,4}增值税(?:电子)?(?:普通|专用)发票)"
+)
+LABELLED = {
+    "invoice_code": re.compile(r"发票代码[:：]([0-9]{10,12})(?![0-9])"),
+    "invoice_number": re.compile(r"发票号码[:：]([0-9]{8}|[0-9]{20})(?![0-9])"),
+    "issue_date": re.compile(r"开票日期[:：]([0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}-[0-9]{2}-[0-9]{2})"),
+    "check_code": re.compile(r"校验码[:：]([0-9]{20})(?![0-9])"),
+    "machine_number": re.compile(r"机器编号[:：]([0-9]{12})(?![0-9])"),
+}
+TAXPAYER = re.compile(r"纳税人识别号[:：]([0-9A-Z]{15,20})(?![0-9A-Z])")
+PARTY = {
+    f"{party}.{field}": re.compile(rf"{called}{label}[:：]([^:：]{{2,100}})")
+    for party, called in (("buyer", "购买方"), ("seller", "销售方"))
+    for field, label in (("name", "名称"), ("taxpayer_id", "纳税人识别号"))
+}
+SUMS = {
+    "amount": re.compile(r"(?<![价税])合计金额[:：]([¥￥]?-?[0-9.,]+)"),
+    "tax": re.compile(r"(?:合计税额|税额)[:：]([¥￥]?-?[0-9.,]+)"),
+    "total": re.compile(r"价税合计[:：]([¥￥]?-?[0-9.,]+)"),
+}
+MOST_TEXTS = 20_000
+# Texts whose lines stand no further apart are printed on one line (millimetres).
+SAME_LINE = 1.5
+
+
+def read(document: Element, pages: Pages) -> dict[str, object]:
+    """What the first page of a document settles."""
+    texts = [text for text in first_page(document, pages) if text.text.strip()][:MOST_TEXTS]
+    rows = ["".join(compact(text.text) for text in row) for row in rows_of(texts)]
+    found: dict[str, object] = {"invoice_type": title(texts, rows)}
+    for field, pattern in LABELLED.items():
+        found[field] = next((match[1] for row in rows if (match := pattern.search(row))), "")
+    return filled(found | amounts(texts))
+
+
+def first_page(document: Element, pages: Pages) -> Iterator[Text]:
+    first = next(iter(pages.locations), None)
+    if first is not None:
+        yield from pages.printed(first)
+
+
+def rows_of(texts: Iterable[Text]) -> list[list[Text]]:
+    rows: list[list[Text]] = []
+    for text in sorted(texts, key=lambda text: text.y):
+        if rows and text.y - rows[-1][0].y <= SAME_LINE:
+            rows[-1].append(text)
+        else:
+            rows.append([text])
+    return [sorted(row, key=lambda text: text.x) for row in rows]
+
+
+def title(texts: list[Text], rows: list[str]) -> str:
+    for said in (*(compact(text.text) for text in texts), *rows):
+        if match := TITLE.fullmatch(said):
+            return match[0].replace("(", "（").replace(")", "）")
+    return ""
+
+
+def amounts(texts: list[Text]) -> dict[str, object]:
+    """The three amounts with a currency sign: amount and tax on one line, their sum on a line below."""
+    marked: list[tuple[float, float, str]] = []
+    for row in rows_of(texts):
+        sign: Text | None = None
+        for text in row:
+            said = compact(text.text)
+            if said in ("¥", "￥"):
+                sign = text
+                continue
+            if (said[:1] in ("¥", "￥") or sign) and read_number(said).value is not None:
+                marked.append((text.y, text.x, said))
+            sign = None
+    if len(marked) != 3:
+        return {}
+    values = [read_number(said).value for _, _, said in marked]
+    amount, tax, total = (value for value in values if value is not None)
+    (first, left, _), (second, right, _), (third, _, _) = marked
+    if second - first > SAME_LINE or third - second <= SAME_LINE or left >= right or add(amount, tax) != total:
+        return {}
+    return {"amount": show(amount), "tax": show(tax), "total": show(total)}
