@@ -7,15 +7,14 @@ import datetime as dt
 import json
 import random
 import tracemalloc
-from functools import partial
 from io import BytesIO
 
 import pytest
-from fapiao import FileReport, bridge, check_file, check_invoice, read_file
+from fapiao import FileReport, bridge, check_file, read_file
 from fapiao.readers.csv_table import PART, cut, sniff
 from fapiao.readers.headings import HEADINGS, LOOKS, TARGETS, column_letter, column_place, find_heading, target_of
 from fapiao.readers.table import Plan
-from fapiao.tables import check_part, cut_parts, table_findings
+from fapiao.tables import How, check_part, cut_parts, table_findings
 
 from tests.einvoice import BUYER_ID, SELLER_ID
 from tests.tables import (
@@ -502,7 +501,7 @@ def streamed(data: bytes) -> tuple[int, list[dict[str, object]], list[str]]:
     plan = Plan.from_dict(json.loads(json.dumps(sniff(data[:5000]).to_dict())))
     count, found, skipped = 0, [], None
     for part, row in cut_parts(stream.read, plan):
-        result = check_part(part, plan, row, check=partial(check_invoice, today=TODAY))
+        result = check_part(part, plan, row, How(TODAY))
         count += result.invoices
         found += [one.to_dict() for one in result.found]
         if skipped is None:

@@ -10,7 +10,7 @@ import tracemalloc
 import zipfile
 
 import pytest
-from fapiao import FileReport, check_file, read_file
+from fapiao import FileReport, bridge, check_file, read_file
 from fapiao.readers.workbook import MOST_COLUMNS, Workbook, cell_text, column_of, number_text
 
 from tests.einvoice import SELLER_ID
@@ -21,6 +21,7 @@ from tests.tables import (
     Number,
     csv_text,
     line_row,
+    many_rows,
     number_of,
     table_of,
     xlsx_bytes,
@@ -224,6 +225,26 @@ def test_how_a_text_is_read_aloud_is_no_part_of_it() -> None:
     strings = "<sst><si><r><t>发票</t></r><r><t>号码</t></r><rPh sb='0' eb='1'><t>fapiao</t></rPh></si></sst>"
     book = Workbook(xlsx_bytes({"a": [["x"]]}, replace={"xl/sharedStrings.xml": strings}))
     assert list(book.rows(book.sheets[0])) == [(1, ["发票号码"])]
+
+
+def test_the_page_checks_a_workbook_in_parts() -> None:
+    rows = [*many_rows(5000)]
+    rows[4321] = line_row(4322, total="1.00")
+    data = xlsx_bytes({"明细": table_of([*rows, ["合计"]]), "草稿": [["x"]]})
+    bridge.forget_batch()
+    assert json.loads(bridge.workbook_open(data, "a.xlsx")) == {"findings": []}
+    parts = []
+    while "findings" not in (part := json.loads(bridge.workbook_next("2026-11-24"))):
+        parts.append(part)
+    assert [part["invoices"] for part in parts] == [1999, 2000, 1001]
+    assert [one["invoice"]["invoice_number"] for part in parts for one in part["found"]] == [number_of(4322)]
+    assert parts[2]["found"][0]["origin"]["total"] == "工作表“明细”第 4323 行 T 列"
+    assert sum(len(part["briefs"]) for part in parts) == 5000
+    assert [finding["rule"] for finding in part["findings"]] == ["file-table-skipped", "file-table-sheets"]
+    with pytest.raises(RuntimeError):
+        bridge.workbook_next("2026-11-24")
+    [finding] = json.loads(bridge.workbook_open(GOOD[:900], "a.xlsx"))["findings"]
+    assert finding["rule"] == "file-workbook-broken"
 
 
 # --- Workbooks that mean harm --------------------------------------------------------------------------------------

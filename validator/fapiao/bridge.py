@@ -16,6 +16,8 @@ worker, a part whose worker was stopped can be given out again, and to cancel is
    ``briefs`` has a few values of each. Progress is counted in bytes.
 4. ``table_end`` gets the plan, the ``skipped`` of all parts in their order, and the number of invoices; it answers the
    findings about the file itself.
+
+A workbook is one archive, so one worker reads it: ``workbook_open``, then ``workbook_next`` until ``findings`` come.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from functools import partial
+from collections.abc import Iterator
 from typing import Any
 
 from .batch import Batch
@@ -36,10 +38,10 @@ from .profile import Profile, ProfileError, profile_schema, read_profile
 from .readers import Opened, Unreadable, parts
 from .readers.csv_table import PART, cut, sniff
 from .readers.headings import TARGETS
-from .readers.table import Found, Plan, Skipped
+from .readers.table import Found, NumberedRow, Plan, Skipped
 from .registry import RULES
 from .report import FileReport, Finding, Report, Severity
-from .tables import brief_of, check_part, describe, table_findings
+from .tables import How, PartReport, WorkbookParts, brief_of, check_part, check_rows, describe, table_findings
 
 parts.in_page = True
 
@@ -195,22 +197,9 @@ def table_check(data: Any, name: str, plan: str, row: int, today: str) -> str:
 
     All of them become part of the batch.
     """
-
-    def see(found: Found, report: Report) -> None:
-        briefs.append(brief_of(found.invoice))
-        _batch.add(found.invoice, name, format="csv", row=found.rows[0], findings=report.findings)
-
     briefs: list[dict[str, object]] = []
-    check = partial(check_invoice, today=dt.date.fromisoformat(today), profile=_profile)
-    result = check_part(_bytes(data), Plan.from_dict(json.loads(plan)), row, check=check, see=see, profile=_profile)
-    return _text(
-        {
-            "invoices": result.invoices,
-            "found": [one.to_dict() for one in result.found],
-            "briefs": briefs,
-            "skipped": result.skipped.to_dict(),
-        }
-    )
+    result = check_part(_bytes(data), Plan.from_dict(json.loads(plan)), row, _how(name, "csv", today, briefs))
+    return _text(_part(result, briefs) | {"skipped": result.skipped.to_dict()})
 
 
 def table_end(name: str, plan: str, skipped: str, invoices: int) -> str:
@@ -220,6 +209,62 @@ def table_end(name: str, plan: str, skipped: str, invoices: int) -> str:
         together.add(Skipped.from_dict(part))
     findings = table_findings(name, Plan.from_dict(json.loads(plan)), together, invoices)
     return _text([finding.to_dict() for finding in findings])
+
+
+# The workbook that is being checked.
+_workbook: tuple[str, WorkbookParts, Iterator[tuple[Plan, list[NumberedRow]]]] | None = None
+_workbook_invoices = 0
+
+
+def workbook_open(data: Any, name: str, columns: str = "{}") -> str:
+    """Begin to check a workbook of any length: ``findings``, which are there where it cannot be read."""
+    global _workbook, _workbook_invoices
+    _workbook, _workbook_invoices = None, 0
+    try:
+        book = WorkbookParts(_bytes(data), json.loads(columns))
+        _workbook = (name, book, iter(book))
+    except Unreadable as error:
+        findings = file_findings(Opened(name, "xlsx", problems=(error.problem,)))
+        return _text({"findings": [finding.to_dict() for finding in findings]})
+    return _text({"findings": []})
+
+
+def workbook_next(today: str) -> str:
+    """The next part of the workbook, as ``table_check`` gives it, or ``findings`` about the file when all is read.
+
+    Raises RuntimeError where no workbook is open.
+    """
+    global _workbook, _workbook_invoices
+    if _workbook is None:
+        raise RuntimeError("no workbook is open")
+    name, book, rest = _workbook
+    try:
+        plan, rows = next(rest)
+    except (StopIteration, Unreadable) as end:
+        _workbook = None
+        findings = book.findings(name, _workbook_invoices)
+        if isinstance(end, Unreadable):
+            findings = file_findings(Opened(name, "xlsx", problems=(end.problem,)))
+        return _text({"findings": [finding.to_dict() for finding in findings]})
+    briefs: list[dict[str, object]] = []
+    result = check_rows(rows, plan, _how(name, "xlsx", today, briefs))
+    book.note(plan, result)
+    _workbook_invoices += result.invoices
+    return _text(_part(result, briefs))
+
+
+def _how(name: str, form: str, today: str, briefs: list[dict[str, object]]) -> How:
+    """How the page wants a part checked: every invoice goes into the batch and, in short, into ``briefs``."""
+
+    def see(found: Found, report: Report) -> None:
+        briefs.append(brief_of(found.invoice))
+        _batch.add(found.invoice, name, format=form, row=found.rows[0], findings=report.findings)
+
+    return How(dt.date.fromisoformat(today), _profile, see=see)
+
+
+def _part(result: PartReport, briefs: list[dict[str, object]]) -> dict[str, object]:
+    return {"invoices": result.invoices, "found": [one.to_dict() for one in result.found], "briefs": briefs}
 
 
 def _bytes(data: Any) -> bytes:

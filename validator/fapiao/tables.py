@@ -2,25 +2,28 @@
 
 ``sniff`` learns from the beginning of a text how to read it, ``cut_parts`` divides the text, ``check_part`` checks one
 part, and ``table_findings`` says at the end what there is to say about the whole. Only invoices with findings come
-back whole; ``see`` is called with every invoice and its report, in the order of the table, for whoever looks at
+back whole; ``How.see`` is called with every invoice and its report, in the order of the table, for whoever looks at
 invoices side by side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .files import file_findings, with_findings
+from .invoice import check_invoice
 from .profile import Profile
 from .readers import Opened, Problem
 from .readers.csv_table import LARGEST_PART, PART, cut, encoding_remarks, first_rows_of, read_part
 from .readers.headings import column_letter, propose
-from .readers.table import NO_ROWS, Found, Plan, Skipped, origin, remarks
+from .readers.table import NO_ROWS, Found, NumberedRow, Plan, Skipped, origin, read_rows, remarks
+from .readers.workbook import Workbook
+from .readers.xlsx_table import batches, tables_of, unread_sheets
 from .registry import Hit
 from .report import Finding, Report
 
-Check = Callable[[Mapping[str, object]], Report]
 See = Callable[[Found, Report], object]
 
 SAMPLES = 3
@@ -43,6 +46,19 @@ class Checked:
             "report": self.report.to_dict(),
             "origin": dict(self.origin),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to check: ``today`` and ``profile`` as in ``check_invoice``.
+
+    With ``everything`` invoices without findings come back too. ``see`` is called with every invoice.
+    """
+
+    today: dt.date | None = None
+    profile: Profile | None = None
+    everything: bool = False
+    see: See | None = None
 
 
 @dataclass(slots=True)
@@ -115,25 +131,31 @@ def cut_parts(read: Callable[[int], bytes], plan: Plan, beginning: bytes = b"") 
             return
 
 
-def check_part(
-    data: bytes, plan: Plan, row: int, *, check: Check, see: See | None = None, profile: Profile | None = None
-) -> PartReport:
-    """Check the invoices of a part whose first row has the number ``row``.
-
-    ``profile`` is the one that ``check`` asks too; here it silences what the reading leaves to say.
-    """
+def check_part(data: bytes, plan: Plan, row: int, how: How) -> PartReport:
+    """Check the invoices of a part of a text whose first row has the number ``row``."""
     result = PartReport()
-    for found in read_part(data, plan, row, result.skipped):
-        report = check(found.invoice)
+    check_found(read_part(data, plan, row, result.skipped), plan, how, result)
+    return result
+
+
+def check_rows(rows: list[NumberedRow], plan: Plan, how: How) -> PartReport:
+    """Check the invoices in some rows of a sheet."""
+    result = PartReport()
+    check_found(read_rows(plan, rows, result.skipped), plan, how, result)
+    return result
+
+
+def check_found(invoices: Iterable[Found], plan: Plan, how: How, result: PartReport) -> None:
+    for found in invoices:
+        report = check_invoice(found.invoice, today=how.today, profile=how.profile)
         if found.problems:
             problems = tuple(Problem(rule, hit, 0) for rule, hit in found.problems)
-            report = with_findings(report, file_findings(Opened("", "csv", problems=problems), 0), profile)
-        if report.findings:
+            report = with_findings(report, file_findings(Opened("", "table", problems=problems), 0), how.profile)
+        if how.everything or report.findings or report.silenced:
             result.found.append(Checked(result.invoices, found.invoice, report, origin(plan, found)))
-        if see:
-            see(found, report)
+        if how.see:
+            how.see(found, report)
         result.invoices += 1
-    return result
 
 
 def table_findings(name: str, plan: Plan, skipped: Skipped, invoices: int) -> tuple[Finding, ...]:
@@ -141,4 +163,31 @@ def table_findings(name: str, plan: Plan, skipped: Skipped, invoices: int) -> tu
     problems = remarks(plan, skipped) + encoding_remarks(skipped)
     if not invoices and not skipped.shifted.count:
         problems.append(Problem("file-table-heading", Hit(NO_ROWS, "", "表头下面有发票的行")))
-    return file_findings(Opened(name, "csv", problems=tuple(problems)))
+    return file_findings(Opened(name, "table", problems=tuple(problems)))
+
+
+class WorkbookParts:
+    """The parts of a workbook, in order: how to read each, and its rows. Raises Unreadable like its reader."""
+
+    def __init__(self, data: bytes, columns: Mapping[str, str] | None = None) -> None:
+        self._book = Workbook(data)
+        self._tables = tables_of(self._book, columns)
+        self._skipped: dict[Plan, Skipped] = {}
+
+    def __iter__(self) -> Iterator[tuple[Plan, list[NumberedRow]]]:
+        for table in self._tables:
+            self._skipped[table.plan] = Skipped()
+            for rows in batches(table):
+                yield table.plan, rows
+
+    def note(self, plan: Plan, result: PartReport) -> None:
+        """Keep which rows of a part gave no invoice, for ``findings``."""
+        self._skipped[plan].add(result.skipped)
+
+    def findings(self, name: str, invoices: int) -> tuple[Finding, ...]:
+        """What there is to say about the workbook when every part was checked."""
+        read = {sheet for plan in self._skipped for sheet in (plan.sheet, plan.beside)}
+        problems = [problem for plan, skipped in self._skipped.items() for problem in remarks(plan, skipped)]
+        if not invoices and not problems:
+            problems.append(Problem("file-table-heading", Hit(NO_ROWS, "", "表头下面有发票的行")))
+        return file_findings(Opened(name, "table", problems=(*problems, *unread_sheets(self._book, read))))
