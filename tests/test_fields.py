@@ -100,7 +100,12 @@ def test_every_fact_has_a_label() -> None:
         (
             "issue_date",
             "2026-01-24 16:23:48",
-            {"issue_date": "2026年01月24日", "weekday": "星期六", "issue_time": "16:23:48"},
+            {
+                "issue_date": "2026年01月24日",
+                "weekday": "星期六",
+                "inspection_until": "约到 2031年01月24日（据转述，查验平台一般能查最近五年）",
+                "issue_time": "16:23:48",
+            },
         ),
         ("check_code", "73920164850317264985", {"check_code_tail": "264985（后 6 位；深圳区块链发票填后 5 位 64985）"}),
         ("item_code", "103040501", {"item_code": "1030405010000000000", "item_section": "货物"}),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ..money import Number, compact, read_number, show, to_cents
+from ..money import MOST_DIGITS, Number, compact, read_number, show, to_cents
 from ..registry import Context, Hit, Subject
 from ..report import Severity
 from ..words import LARGEST, amount_in_words, parse_words
 
+# Letters that a scanner makes of digits.
+LOOKALIKES = str.maketrans("OoQDIlLZzSB", "00001112258")
 # What foreign money is written with; only beside a number.
 FOREIGN = re.compile(
     r"(?:USD?|HKD?|AU|CA|NT)?\$|[€£₩₽₹฿]|(?:USD|HKD|EUR|GBP|JPY|KRW|TWD|MOP|SGD|AUD|CAD)|美元|美金|港[币元]|欧元|英镑|日元",
@@ -86,6 +88,8 @@ def unreadable(number: Number, context: Context) -> Iterator[Hit]:
     """
     if number.unreadable:
         words = parse_words(number.text)
+        if words is None and len(number.text) <= MOST_DIGITS and any(map(str.isdecimal, number.text)):
+            words = read_number(number.text.strip().translate(LOOKALIKES)).value
         yield Hit(
             "这一栏读不出金额。请只写数字，如 1234.56；负数在前面加减号。",
             expected="以元为单位的数字，两位小数",

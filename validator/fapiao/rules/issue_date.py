@@ -50,6 +50,8 @@ ENGLISH = re.compile(
 SERIAL = re.compile(r"(?P<days>[0-9]{5})(?:\.[0-9]+)?")
 
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−﹣", "-"))
+# Letters that a scanner makes of digits.
+LOOKALIKES = str.maketrans("OoQDIlLZzSB", "00001112258")
 VAT_BEGINS = dt.date(1994, 1, 1)
 WEEKDAYS = "一二三四五六日"
 
@@ -150,10 +152,19 @@ def show_date(date: dt.date) -> str:
     return f"{date.year:04}年{date.month:02}月{date.day:02}日"
 
 
+def years_after(day: dt.date, years: int) -> dt.date:
+    """The same day some years later or earlier; 29 February becomes the 28th, and the calendar ends with 9999."""
+    year = min(day.year + years, 9999)
+    return calendar_day(year, day.month, day.day) or dt.date(year, 2, 28)
+
+
 def facts(issued: IssueDate) -> dict[str, str]:
     if issued.date is None:
         return {}
     said = {"issue_date": show_date(issued.date), "weekday": f"星期{WEEKDAYS[issued.date.weekday()]}"}
+    if issued.date >= VAT_BEGINS:
+        last = show_date(years_after(issued.date, 5))
+        said["inspection_until"] = f"约到 {last}（据转述，查验平台一般能查最近五年）"
     if issued.time:
         said["issue_time"] = ":".join(f"{part:02}" for part in issued.time)
     return said
@@ -201,9 +212,11 @@ def form(issued: IssueDate, context: Context) -> Iterator[Hit]:
             severity=Severity.WARNING,
         )
     else:
+        mended = read_date(issued.text[:LONGEST].translate(LOOKALIKES))
         yield Hit(
             f"{quote(issued.text.strip())}读不出是哪一天。请按票面写全年、月、日。",
             expected="例如 2026年11月24日、2026-11-24 或 20261124",
+            suggestion=show_date(mended) if mended else None,
         )
 
 
@@ -300,11 +313,6 @@ def too_early(issued: IssueDate, context: Context) -> Iterator[Hit]:
         )
 
 
-def years_before(day: dt.date, years: int) -> dt.date:
-    """The same day some years earlier; 29 February becomes the 28th."""
-    return calendar_day(day.year - years, day.month, day.day) or dt.date(day.year - years, 2, 28)
-
-
 @ISSUE_DATE.rule("issue-date-inspection-window", Severity.INFO, record="inv-veri/too-old")
 def inspection_window(issued: IssueDate, context: Context) -> Iterator[Hit]:
     """开票日期超出可以查验的时间
@@ -326,7 +334,7 @@ def inspection_window(issued: IssueDate, context: Context) -> Iterator[Hit]:
     """
     if context.today is None or issued.date is None or issued.date < VAT_BEGINS:
         return
-    if issued.date < years_before(context.today, 5):
+    if issued.date < years_after(context.today, -5):
         yield Hit("开具已满五年，全国增值税发票查验平台一般查不到。需要核实时，请联系开票方或主管税务机关。")
     elif issued.date == context.today:
         yield Hit("今天开具的发票，查验平台可能要到明天才查得到。查不到时请改天再查，不必重开。")

@@ -26,6 +26,7 @@ ELSEWHERE = {"61": "数电票（航空运输电子客票行程单）", "83": "�
 # Kinds whose amount is the one without tax; for the digital ones it is the total. Of the others it is not known.
 NET = frozenset({"01", "04", "08", "10", "11", "14"})
 LONGEST = 400
+CRC = re.compile("[0-9A-Fa-f]{4}")
 # Blockchain invoices (深圳) put an address into the code, with the number of the invoice in it.
 ADDRESS = re.compile(r"\s*https?://\S", re.IGNORECASE)
 BILL_NUMBER = re.compile(r"[?&]bill_num=([0-9]{1,20})(?![0-9])", re.IGNORECASE)
@@ -64,7 +65,7 @@ class Qr:
     @property
     def check_code(self) -> str:
         """Empty on special and digital invoices; some special prints put the CRC here."""
-        return "" if re.fullmatch("[0-9A-Fa-f]{4}", self.field(6)) else self.field(6)
+        return "" if CRC.fullmatch(self.field(6)) else self.field(6)
 
     @property
     def crc(self) -> str:
@@ -132,6 +133,8 @@ def facts(qr: Qr) -> dict[str, str]:
         said["issue_date"] = show_date(issued)
     if qr.check_code:
         said["check_code"] = qr.check_code
+    if CRC.fullmatch(qr.crc):
+        said["qr_crc"] = "相符" if qr.crc.upper() in computed_crcs(qr) else "不符，可能扫码漏了字符"
     return {name: text for name, text in said.items() if text}
 
 
@@ -267,7 +270,7 @@ def crc(qr: Qr, context: Context) -> Iterator[Hit]:
     例外
         没有校验值的不检查；有的专用发票把四位校验值写在校验码的位置，算法不明，也不检查。
     """
-    if re.fullmatch("[0-9A-Fa-f]{4}", qr.crc) and qr.crc.upper() not in computed_crcs(qr):
+    if CRC.fullmatch(qr.crc) and qr.crc.upper() not in computed_crcs(qr):
         yield Hit(
             "末尾的校验值对不上，可能扫码漏了字符。请重新扫一次，并与票面逐项比对；这一条不能说明发票的真假。", qr.crc
         )
