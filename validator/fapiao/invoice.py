@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from .money import EXACT, Number, add, divide, multiply, read_number, show, to_cents
 from .profile import Profile
-from .registry import SUBJECTS, Context
+from .registry import SUBJECTS, Context, Subject
 from .report import Finding, Report, by_severity
-from .rules.invoice import INVOICE, LINE_FIELDS, business_rows, is_plain, lines_of, party_of, plain_fields
+from .rules.invoice import INVOICE, LINE_FIELDS, business_rows, is_plain, party_of, plain_fields
 from .rules.line import LINE, read_line
 from .rules.profile import apply_profile
 from .text import as_text
@@ -66,34 +67,36 @@ def check_invoice(
     if not isinstance(invoice, Mapping):
         raise TypeError(f"an invoice is a mapping, not {type(invoice).__name__}")
     findings: list[Finding] = []
-    facts: dict[str, str] = {}
-    for path, subject_name, value in _fields(invoice):
-        subject = SUBJECTS[subject_name]
-        findings += subject.findings(value, Context(path, today, invoice))
-        if not path.startswith("lines"):
-            facts |= {f"{path}.{name}": text for name, text in subject.facts(subject.read(value)).items()}
-    for place, line in lines_of(invoice).items():
-        findings += LINE.findings(line, Context(f"lines[{place}]", today, invoice))
-    findings += INVOICE.findings(invoice, Context("", today, invoice))
-    report = Report(by_severity(findings), dict(INVOICE.facts(INVOICE.read(invoice))) | facts)
+    seen = INVOICE.read(invoice)
+    facts = dict(INVOICE.facts(seen))
+    for path, subject, value in _header(invoice):
+        read = subject.read(value)
+        findings += subject.findings(value, Context(path, today, invoice), read)
+        for name, text in subject.facts(read).items():
+            facts[f"{path}.{name}"] = text
+    for place, line in seen.lines.items():
+        for name, value in line.given.items():
+            if name in LINE_SUBJECTS:
+                context = Context(f"lines[{place}].{name}", today, invoice)
+                findings += SUBJECTS[LINE_SUBJECTS[name]].findings(value, context)
+    for place, line in seen.lines.items():
+        findings += LINE.findings(line.given, Context(f"lines[{place}]", today, invoice), line)
+    findings += INVOICE.findings(invoice, Context("", today, invoice), seen)
+    report = Report(by_severity(findings), facts)
     return report if profile is None else apply_profile(profile, report, invoice, today)
 
 
-def _fields(invoice: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:
-    """Path, subject and value of every field that is filled and has rules."""
+def _header(invoice: Mapping[str, object]) -> Iterator[tuple[str, Subject[Any], object]]:
+    """Path, subject and value of every field outside the lines that is filled and has rules."""
     for name, value in plain_fields(invoice, tuple(FIELD_SUBJECTS)).items():
-        yield name, FIELD_SUBJECTS[name], value
+        yield name, SUBJECTS[FIELD_SUBJECTS[name]], value
     for party in ("seller", "buyer"):
         for name, value in party_of(invoice, party).items():
             if name in PARTY_SUBJECTS:
-                yield f"{party}.{name}", PARTY_SUBJECTS[name], value
+                yield f"{party}.{name}", SUBJECTS[PARTY_SUBJECTS[name]], value
     for path, row in business_rows(invoice):
         if "vin" in row:
-            yield f"{path}.vin", "vin", row["vin"]
-    for place, line in lines_of(invoice).items():
-        for name, value in line.items():
-            if name in LINE_SUBJECTS:
-                yield f"lines[{place}].{name}", LINE_SUBJECTS[name], value
+            yield f"{path}.vin", SUBJECTS["vin"], row["vin"]
 
 
 def complete_invoice(invoice: Mapping[str, object]) -> dict[str, object]:

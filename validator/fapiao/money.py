@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from .text import as_text, fold_width, is_blank, is_invisible
 
 CENT = Decimal("0.01")
+ZERO = Decimal(0)
 
 # Wide enough for the product of any two numbers that ``read_number`` lets through: nothing is rounded in passing.
 EXACT = Context(prec=120, rounding=ROUND_HALF_UP)
@@ -19,6 +20,8 @@ EXACT = Context(prec=120, rounding=ROUND_HALF_UP)
 # More digits than any invoice has; what is longer is an identifier or junk, and would only cost time.
 MOST_DIGITS = 40
 
+# As systems write numbers, and most people: no need to look for signs of currency and the like.
+_PLAIN = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,16})?")
 _MASK = re.compile(r"\*+|※+")
 _CURRENCY = re.compile(r"^(?:人民币|CNY|RMB|[¥￥])|(?:元|圆|CNY|RMB|[¥￥])$", re.IGNORECASE)
 _MINUS = str.maketrans(dict.fromkeys("−–—‐‑‒﹣", "-"))
@@ -29,7 +32,7 @@ _NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Number:
     """A number as it was written.
 
@@ -73,6 +76,8 @@ def read_number(value: object) -> Number:
     characters, blanks, ``元``, a minus sign of any kind before or behind, or brackets for a negative number.
     """
     text = as_text(value)
+    if _PLAIN.fullmatch(text):
+        return Number(text, Decimal(text))
     plain = compact(text[:200]).translate(_MINUS)
     if not plain or len(text) > 200:
         return Number(text)
@@ -100,7 +105,7 @@ def read_number(value: object) -> Number:
 
 def to_cents(value: Decimal) -> Decimal:
     """Round half up to two decimals; a negative number rounds as its positive twin does."""
-    rounded = value.quantize(CENT, context=EXACT)
+    rounded = EXACT.quantize(value, CENT)
     return rounded if rounded else abs(rounded)
 
 
@@ -113,7 +118,7 @@ def divide(left: Decimal, right: Decimal) -> Decimal:
 
 
 def add(*values: Decimal) -> Decimal:
-    total = Decimal(0)
+    total = ZERO
     for value in values:
         total = EXACT.add(total, value)
     return total
@@ -121,4 +126,5 @@ def add(*values: Decimal) -> Decimal:
 
 def show(value: Decimal) -> str:
     """The number as an invoice prints an amount: two decimals, more only where they say something."""
-    return f"{to_cents(value) if value == to_cents(value) else value.normalize(EXACT):f}"
+    cents = to_cents(value)
+    return str(cents) if value == cents else f"{value.normalize(EXACT):f}"

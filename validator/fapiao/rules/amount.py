@@ -32,7 +32,15 @@ def amount_facts(number: Number) -> Mapping[str, str]:
     return facts
 
 
-AMOUNT = Subject[Number]("amount", "金额", read_number, amount_facts)
+# To the cent, and not longer than an amount can be.
+ORDINARY = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,2})?")
+
+
+def is_ordinary(number: Number) -> bool:
+    return ORDINARY.fullmatch(number.text) is not None
+
+
+AMOUNT = Subject[Number]("amount", "金额", read_number, amount_facts, plain=is_ordinary)
 
 
 @AMOUNT.rule("amount-currency", Severity.WARNING, record="guangzhou/e009", stops=True)

@@ -65,9 +65,13 @@ LINE_FIELDS = (
 )
 
 
+PLAIN = (str, int, float, Decimal, dt.date, type(None))
+PLAIN_TYPES = frozenset(PLAIN)
+
+
 def is_plain(value: object) -> bool:
     """Whether this is a value that a field may hold: nothing, text, a number, a date."""
-    return value is None or (isinstance(value, str | int | float | Decimal | dt.date) and not isinstance(value, bool))
+    return isinstance(value, PLAIN) and not isinstance(value, bool)
 
 
 def kind_of(value: object) -> str:
@@ -81,7 +85,14 @@ def kind_of(value: object) -> str:
 
 def plain_fields(given: Mapping[str, object], names: tuple[str, ...]) -> dict[str, object]:
     """The named fields that hold a plain value and are not blank."""
-    return {name: given[name] for name in names if is_plain(given.get(name)) and as_text(given.get(name)).strip()}
+    found: dict[str, object] = {}
+    for name in names:
+        value = given.get(name)
+        if value is not None and (
+            value.strip() if isinstance(value, str) else is_plain(value) and as_text(value).strip()
+        ):
+            found[name] = value
+    return found
 
 
 def party_of(given: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -231,9 +242,11 @@ def unknown_name(invoice: Invoice, context: Context) -> Iterator[Hit]:
     told: set[tuple[str, str]] = set()
     for path, mapping, known in all_mappings(invoice.given):
         for key in mapping:
+            if key in known:
+                continue
             name = as_text(key)
             place = path.partition("[")[0]
-            if key in known or (place, name) in told:
+            if (place, name) in told:
                 continue
             told.add((place, name))
             near = nearest_name(name[:60], known)
@@ -287,6 +300,8 @@ def shape(invoice: Invoice, context: Context) -> Iterator[Hit]:
     elif business is not None and not isinstance(business, Mapping):
         yield wrong("business", business, "一组字段（特定业务的要素），或者几组字段的列表")
     for path, mapping, known in all_mappings(invoice.given):
+        if PLAIN_TYPES.issuperset(map(type, mapping.values())):
+            continue
         for name in known:
             value = mapping.get(name)
             if name not in GROUPS and not is_plain(value):

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..registry import Context, Hit, Subject
 from ..report import Severity
@@ -101,8 +102,12 @@ def characters_to_number(words: str) -> int:
 
 def read_issue_date(value: object) -> IssueDate:
     text = as_text(value)
-    if len(text) > LONGEST:
-        return IssueDate(text)
+    return read_text(text) if len(text) <= LONGEST else IssueDate(text)
+
+
+# Several rules ask for the date of the same invoice, and a batch has few days.
+@lru_cache(maxsize=1024)
+def read_text(text: str) -> IssueDate:
     words = plain(text)
     match = SPACED.fullmatch(words) or SEPARATED.match(words) or RUN.match(words)
     if match:

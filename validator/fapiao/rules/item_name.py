@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .. import lengths
 from ..registry import Context, Hit, Subject
@@ -32,8 +33,16 @@ class ItemName:
 
 def read(value: object) -> ItemName:
     text = as_text(value)
+    return read_text(text) if len(text) <= 2 * LONGEST else split(text)
+
+
+def split(text: str) -> ItemName:
     match = re.match(r"\s*\*([^*]*)\*(.*)", text.translate(STARS), re.DOTALL)
     return ItemName(text, match[1].strip(), match[2].strip()) if match else ItemName(text)
+
+
+# A company sells the same things again and again.
+read_text = lru_cache(maxsize=1024)(split)
 
 
 def facts(item: ItemName) -> dict[str, str]:

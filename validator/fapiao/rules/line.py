@@ -43,10 +43,11 @@ _DIFFERENTIAL = re.compile(r"差额(?:征税|开票)?")
 _DEDUCTION = re.compile(r"差额(?:征税|开票)[^0-9。；;\n]{0,12}([0-9][0-9,]*(?:\.[0-9]+)?)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
-    """A line as it was written; ``kind`` is empty where it was not said."""
+    """A line as it was written, ``given`` as a mapping; ``kind`` is empty where it was not said."""
 
+    given: Mapping[str, object]
     kind: str
     name: str
     item_code: str
@@ -69,6 +70,7 @@ class Line:
 def read_line(value: Mapping[str, object]) -> Line:
     kind = as_text(value.get("kind")).strip()
     return Line(
+        given=value,
         kind=KINDS.get(kind.lower(), KINDS.get(kind.removeprefix("0"), "")),
         name=as_text(value.get("name")).strip(),
         item_code=as_text(value.get("item_code")).strip(),
@@ -235,11 +237,11 @@ def tax_is_share(line: Line, context: Context) -> Iterator[Hit]:
         减按征收算得上时只作说明。
     """
     amount, tax, rate = line.amount.value, line.tax.value, line.rate.value
-    label = line_label(context.path)
     if amount is None or rate is None or tax is None:
         if line.tax.masked and rate and amount:
             yield Hit(
-                f"{label}税率为 {line.rate.shown}，税额却打印为 ***。*** 一般只用于免税、不征税的项目。",
+                f"{line_label(context.path)}税率为 {line.rate.shown}，税额却打印为 ***。"
+                "*** 一般只用于免税、不征税的项目。",
                 line.tax.text,
                 expected=show(to_cents(multiply(amount, rate))),
                 path="tax",
@@ -250,7 +252,7 @@ def tax_is_share(line: Line, context: Context) -> Iterator[Hit]:
     off = abs(tax - plain)
     if off <= HALF_CENT:
         return
-    expected = show(to_cents(plain))
+    expected, label = show(to_cents(plain)), line_label(context.path)
     whole_list = "清单" in line.name
     tolerance = SUM_TOLERANCE if whole_list else TAX_TOLERANCE
     from_gross = divide(multiply(add(amount, tax), rate), add(Decimal(1), rate)) if rate != -1 else plain

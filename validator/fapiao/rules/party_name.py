@@ -17,7 +17,10 @@ LABEL = re.compile(
 )
 
 
-PARTY_NAME = Subject("party_name", "购买方或销售方名称", as_text, first=("text", "wording"))
+# Chinese characters, perhaps with a pair of brackets among them.
+ORDINARY = re.compile("(?=.{2,50}$)[\u4e00-\u9fa5]+(?:（[\u4e00-\u9fa5]+）[\u4e00-\u9fa5]*)?")
+
+PARTY_NAME = Subject("party_name", "购买方或销售方名称", as_text, first=("text", "wording"), plain=ORDINARY.fullmatch)
 
 
 @PARTY_NAME.rule("party-name-not-a-name", Severity.WARNING)

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from ..money import Number, compact, read_number
+from ..money import compact, read_number
 from ..registry import Context, Hit, Subject
 from ..report import Severity
 from ..text import as_text
@@ -77,6 +78,8 @@ RATES: Mapping[Decimal, RateKind] = {
     Decimal("0.04"): RateKind("曾经的征收率", "2014年6月30日以前", dt.date(2014, 6, 30)),
 }
 
+LONGEST = 200
+
 CURRENT = "13%、9%、6%、3%、1%、0%，以及 5%、2%、1.5%、0.5%、免税、不征税"
 
 WORDS = {
@@ -123,11 +126,17 @@ def read_rate(value: object) -> Rate:
     that is one: 1 is 1 %, 0.01 is 1 % too.
     """
     text = as_text(value)
-    plain = compact(text[:200])
+    return read_text(text) if len(text) <= LONGEST else Rate(text)
+
+
+# Every line has a rate, and there are few different ones.
+@lru_cache(maxsize=256)
+def read_text(text: str) -> Rate:
+    plain = compact(text)
     if plain in WORDS:
         word = WORDS[plain][0]
         return Rate(text, Decimal(0), "" if word == "0%" else word)
-    number = read_number(plain.removesuffix("%")) if len(text) <= 200 else Number(text)
+    number = read_number(plain.removesuffix("%"))
     if number.masked:
         return Rate(text, masked=True)
     if number.value is None or number.text.endswith(("元", "圆")):
