@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 # The names of ``business`` in an invoice, and what they are called.
 BUSINESS_LABELS: Mapping[str, str] = {
@@ -143,6 +144,8 @@ BUSINESSES: tuple[Business, ...] = (
 BOUND_CODES: Mapping[str, str] = {"30405020202": "不动产租赁"}
 
 
+# Several rules ask this about the same invoice.
+@lru_cache(maxsize=64)
 def business_of(text: str) -> Business | None:
     """The business that ``business_type`` names: by its name, by a word for it, or by its number (03, E03)."""
     code = text.strip().upper().removeprefix("E")

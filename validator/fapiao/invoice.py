@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from .money import EXACT, Number, add, divide, multiply, read_number, show, to_cents
@@ -51,6 +52,8 @@ LINE_SUBJECTS = {
     "tax_rate": "tax_rate",
     "tax": "amount",
 }
+# What was read of a field already when its line was read.
+READ_WITH_LINE = {"amount": attrgetter("amount"), "tax_rate": attrgetter("rate"), "tax": attrgetter("tax")}
 
 
 def check_invoice(
@@ -78,7 +81,8 @@ def check_invoice(
         for name, value in line.given.items():
             if name in LINE_SUBJECTS:
                 context = Context(f"lines[{place}].{name}", today, invoice)
-                findings += SUBJECTS[LINE_SUBJECTS[name]].findings(value, context)
+                read = READ_WITH_LINE[name](line) if name in READ_WITH_LINE else None
+                findings += SUBJECTS[LINE_SUBJECTS[name]].findings(value, context, read)
     for place, line in seen.lines.items():
         findings += LINE.findings(line.given, Context(f"lines[{place}]", today, invoice), line)
     findings += INVOICE.findings(invoice, Context("", today, invoice), seen)

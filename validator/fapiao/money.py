@@ -78,6 +78,8 @@ def read_number(value: object) -> Number:
     text = as_text(value)
     if _PLAIN.fullmatch(text):
         return Number(text, Decimal(text))
+    if not text:
+        return Number(text)
     plain = compact(text[:200]).translate(_MINUS)
     if not plain or len(text) > 200:
         return Number(text)

@@ -122,7 +122,7 @@ def read_identifier(value: object) -> Identifier:
     Nothing that could be part of the identifier itself is changed.
     """
     raw = as_text(value)
-    if CLEAN.fullmatch(raw):
+    if not raw or CLEAN.fullmatch(raw):
         return Identifier(raw, raw)
     changes: dict[str, None] = {}
     text = fold_width(raw)

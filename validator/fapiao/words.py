@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from operator import getitem
 
 from .money import compact, to_cents
 
@@ -28,6 +29,7 @@ _PREFIX = re.compile(r"^(?:人民币|CNY|RMB|[⊗⊕ⓧⓍ×✕⊠☒¥￥:])+",
 _SECTION = re.compile(
     r"零*(?:([壹贰叁肆伍陆柒捌玖])仟)?零*(?:([壹贰叁肆伍陆柒捌玖])佰)?零*(?:([壹贰叁肆伍陆柒捌玖])?(拾))?零*([壹贰叁肆伍陆柒捌玖])?零*"
 )
+_OPTIONAL = re.compile(".[?]")
 _AMOUNT = re.compile(
     r"(?:(?P<yuan>[^圆角分整]+)圆)?零?(?:(?P<jiao>[零壹贰叁肆伍陆柒捌玖])角)?零?(?:(?P<fen>[零壹贰叁肆伍陆柒捌玖])分)?整?"
 )
@@ -86,7 +88,7 @@ def amount_in_words(value: Decimal) -> str:
 
     Raises ValueError when the amount has fractions of a cent or more than 16 digits before the point.
     """
-    return re.sub(".[?]", _keep_closing, _spelling(value))
+    return _OPTIONAL.sub(_keep_closing, _spelling(value))
 
 
 def is_official_form(text: str, value: Decimal) -> bool:
@@ -131,11 +133,11 @@ def _whole_spelling(number: int) -> str:
     return _section_spelling(number) or "零"
 
 
+# What each digit of a section of four says, thousands first.
+_SAID = tuple(
+    {str(digit): word + unit if digit else word for digit, word in enumerate(DIGITS)} for unit in ("仟", "佰", "拾", "")
+)
+
+
 def _section_spelling(section: int) -> str:
-    words = ""
-    for digit, unit in zip(f"{section:04}", ("仟", "佰", "拾", ""), strict=True):
-        if digit != "0":
-            words += DIGITS[int(digit)] + unit
-        elif words and not words.endswith("零"):
-            words += "零"
-    return words.rstrip("零")
+    return "".join(map(getitem, _SAID, f"{section:04}")).strip("零").replace("零零", "零")

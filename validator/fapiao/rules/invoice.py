@@ -122,7 +122,7 @@ def business_rows(given: Mapping[str, object]) -> list[tuple[str, Mapping[str, o
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Invoice:
     """An invoice as it was written; ``given`` is the mapping itself, with whatever it holds."""
 
@@ -149,7 +149,8 @@ class Invoice:
     @property
     def is_red(self) -> bool:
         """Whether the amounts are negative."""
-        return any(number.value is not None and number.value < 0 for number in (self.total, self.amount))
+        total, amount = self.total.value, self.amount.value
+        return (total is not None and total < 0) or (amount is not None and amount < 0)
 
 
 def read_invoice(given: Mapping[str, object]) -> Invoice:
@@ -300,11 +301,9 @@ def shape(invoice: Invoice, context: Context) -> Iterator[Hit]:
     elif business is not None and not isinstance(business, Mapping):
         yield wrong("business", business, "一组字段（特定业务的要素），或者几组字段的列表")
     for path, mapping, known in all_mappings(invoice.given):
-        if PLAIN_TYPES.issuperset(map(type, mapping.values())):
-            continue
         for name in known:
             value = mapping.get(name)
-            if name not in GROUPS and not is_plain(value):
+            if type(value) not in PLAIN_TYPES and name not in GROUPS and not is_plain(value):
                 yield wrong(f"{path}.{name}" if path else name, value, "文字或数字")
 
 
@@ -476,12 +475,14 @@ def lines_make_amount(invoice: Invoice, context: Context) -> Iterator[Hit]:
         return
     computed, slack = summed
     off = abs(computed - amount)
+    if not off:
+        return
     said = (
         f"{len(invoice.lines)} 行明细金额之和是 {show(to_cents(computed))}，"
         f"合计金额写的是 {show(amount)}，相差 {show(to_cents(off))}。"
     )
     if off <= slack:
-        if off and slack == CENT:
+        if slack == CENT:
             said += "服务商允许相差 0.01 元。"
             yield Hit(said, show(amount), expected=show(computed), path="amount", severity=Severity.INFO)
         return

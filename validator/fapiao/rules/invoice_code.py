@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from .invoice_number import LOOKALIKES, wrong_digits
 EDITIONS = {"0": "电脑版", "1": "万元版", "2": "十万元版", "3": "百万元版", "4": "千万元版"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class InvoiceCode:
     """An invoice code in its parts; the parts are empty unless it is 10 or 12 digits."""
 
@@ -30,7 +29,8 @@ class InvoiceCode:
 
 
 def parse(text: str) -> InvoiceCode:
-    if re.fullmatch("[0-9]{10}", text):
+    digits = len(text) if text.isascii() and text.isdecimal() else 0
+    if digits == 10:
         return InvoiceCode(
             text,
             region=text[:4],
@@ -40,7 +40,7 @@ def parse(text: str) -> InvoiceCode:
             copies=text[8],
             edition=EDITIONS.get(text[9], ""),
         )
-    if not re.fullmatch("[0-9]{12}", text):
+    if digits != 12:
         return InvoiceCode(text)
     kind, batch, copies = None, text[7:10], ""
     if text[0] == "0":

@@ -35,6 +35,8 @@ INVOICE_NUMBER = Subject("invoice_number", "发票号码", read_identifier, fact
 
 
 def wrong_digits(text: str) -> list[int]:
+    if text.isascii() and text.isdecimal():
+        return []
     return [place for place, character in enumerate(text) if character not in "0123456789"]
 
 

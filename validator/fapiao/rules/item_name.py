@@ -51,7 +51,12 @@ def facts(item: ItemName) -> dict[str, str]:
     return {"item_category": item.category[:100], "item_name": item.name[:100]}
 
 
-ITEM_NAME = Subject("item_name", "项目名称", read, facts, first=("text", "wording"))
+def is_complete(item: ItemName) -> bool:
+    """Whether both parts are there, and so short that its bytes need not be counted."""
+    return bool(item.category and item.name) and 2 * len(item.text) <= LONGEST
+
+
+ITEM_NAME = Subject("item_name", "项目名称", read, facts, first=("text", "wording"), plain=is_complete)
 
 
 @ITEM_NAME.rule("item-name-prefix", Severity.WARNING, record="etax/item-name-wrong")

@@ -71,7 +71,7 @@ def read_line(value: Mapping[str, object]) -> Line:
     kind = as_text(value.get("kind")).strip()
     return Line(
         given=value,
-        kind=KINDS.get(kind.lower(), KINDS.get(kind.removeprefix("0"), "")),
+        kind=kind and KINDS.get(kind.lower(), KINDS.get(kind.removeprefix("0"), "")),
         name=as_text(value.get("name")).strip(),
         item_code=as_text(value.get("item_code")).strip(),
         quantity=read_number(value.get("quantity")),

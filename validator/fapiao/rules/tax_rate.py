@@ -115,8 +115,9 @@ class Rate:
         return self.word or ("" if self.value is None else show_rate(self.value))
 
 
+@lru_cache(maxsize=256)
 def show_rate(value: Decimal) -> str:
-    return f"{(value * 100).normalize():f}%"
+    return f"{(value * 100).normalize():f}%" if value else "0%"
 
 
 def read_rate(value: object) -> Rate:

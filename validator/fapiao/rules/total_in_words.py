@@ -28,7 +28,7 @@ class Words:
 
 def read_words(value: object) -> Words:
     text = as_text(value)
-    return Words(text, parse_words(text))
+    return Words(text, parse_words(text) if text else None)
 
 
 def words_facts(words: Words) -> Mapping[str, str]:
