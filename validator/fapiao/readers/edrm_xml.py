@@ -6,25 +6,23 @@ without the groups, so every name is looked for at any depth.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from . import Problem
-from .printed import filled, printed_amount, printed_rate
+from .printed import filled, printed_amount, row
 from .xml_tree import Element, key
 
-ITEM_FIELDS = {
-    "LineNature": "kind",
-    "Item": "name",
-    "Code": "item_code",
-    "Specification": "spec",
-    "MeasurementDimension": "unit",
-    "Quantity": "quantity",
-    "Price": "unit_price",
-    "Amount": "amount",
-    "TaxScheme": "tax_rate",
-    "TaxAmount": "tax",
+# By the keys of elements.
+COLUMNS = {
+    "linenature": "kind",
+    "item": "name",
+    "code": "item_code",
+    "specification": "spec",
+    "measurementdimension": "unit",
+    "quantity": "quantity",
+    "price": "unit_price",
+    "amount": "amount",
+    "taxscheme": "tax_rate",
+    "taxamount": "tax",
 }
-PRINTED = {"amount": printed_amount, "tax": printed_amount, "tax_rate": printed_rate}
 
 
 def is_one(element: Element) -> bool:
@@ -37,7 +35,7 @@ def read_document(document: Element) -> tuple[dict[str, object], list[Problem], 
 
 
 def read_fields(document: Element) -> dict[str, object]:
-    values = first_values(document)
+    values, items = parts_of(document)
 
     def value(name: str) -> str:
         return values.get(key(name), "")
@@ -54,7 +52,7 @@ def read_fields(document: Element) -> dict[str, object]:
             "cipher": value("TaxControlCode"),
             "seller": read_party(values, "Seller"),
             "buyer": read_party(values, "Buyer"),
-            "lines": [line for line in map(read_item, items_of(document)) if line],
+            "lines": [line for item in items if (line := row(item.values(), COLUMNS))],
             "amount": printed_amount(value("TaxExclusiveTotalAmount")),
             "tax": printed_amount(value("TaxTotalAmount")),
             "total": printed_amount(value("TaxInclusiveTotalAmount")),
@@ -67,24 +65,20 @@ def read_fields(document: Element) -> dict[str, object]:
     )
 
 
-def first_values(document: Element) -> dict[str, str]:
-    """The first text under each name, outside the list of items."""
+def parts_of(document: Element) -> tuple[dict[str, str], list[Element]]:
+    """The first text under each name, and the items, whose texts are not among these."""
     values: dict[str, str] = {}
-    for element in outside_items(document):
-        if text := element.text.strip():
+    items: list[Element] = []
+    waiting = [document]
+    while waiting:
+        element = waiting.pop()
+        if element.key == "goodsinfo":
+            items.append(element)
+        elif element.children:
+            waiting.extend(reversed(element.children))
+        elif text := element.text.strip():
             values.setdefault(element.key, text)
-    return values
-
-
-def outside_items(element: Element) -> Iterator[Element]:
-    yield element
-    for child in element.children:
-        if child.key not in ("goodsinfos", "goodsinfo"):
-            yield from outside_items(child)
-
-
-def items_of(document: Element) -> list[Element]:
-    return [element for element in document.walk() if element.key == "goodsinfo"]
+    return values, items
 
 
 def read_party(values: dict[str, str], prefix: str) -> dict[str, object]:
@@ -99,7 +93,3 @@ def read_party(values: dict[str, str], prefix: str) -> dict[str, object]:
             )
         }
     )
-
-
-def read_item(item: Element) -> dict[str, object]:
-    return filled({field: PRINTED.get(field, str)(item.value(name)) for name, field in ITEM_FIELDS.items()})

@@ -10,8 +10,8 @@ import re
 
 from ..registry import Hit
 from . import Problem
-from .printed import filled, printed_amount, printed_rate
-from .xml_tree import Element
+from .printed import filled, printed_amount, row
+from .xml_tree import NOTHING, Element
 
 # Known groups of 特定业务; other groups are named as the file names them.
 BUSINESSES = {"toll": "通行费", "passengertransportation": "旅客运输服务"}
@@ -29,18 +29,18 @@ BUSINESS_FIELDS = {
     "TravelDate": "travel_date",
     "Grade": "seat_class",
 }
-ITEM_FIELDS = {
-    "ItemName": "name",
-    "TaxClassificationCode": "item_code",
-    "SpecMod": "spec",
-    "MeaUnits": "unit",
-    "Quantity": "quantity",
-    "UnPrice": "unit_price",
-    "Amount": "amount",
-    "TaxRate": "tax_rate",
-    "ComTaxAm": "tax",
+# The columns of a line, by the keys of elements.
+COLUMNS = {
+    "itemname": "name",
+    "taxclassificationcode": "item_code",
+    "specmod": "spec",
+    "meaunits": "unit",
+    "quantity": "quantity",
+    "unprice": "unit_price",
+    "amount": "amount",
+    "taxrate": "tax_rate",
+    "comtaxam": "tax",
 }
-PRINTED = {"amount": printed_amount, "tax": printed_amount, "tax_rate": printed_rate}
 DATE = re.compile(r"20[0-9]{2}-?[01][0-9]-?[0-3][0-9]")
 KINDS = {"01": "增值税专用发票", "02": "普通发票"}
 
@@ -75,10 +75,10 @@ def number_problems(document: Element) -> list[Problem]:
 
 def read_fields(document: Element) -> dict[str, object]:
     """One ``EInvoice`` as a plain invoice; what is empty in the file is left out."""
-    body = document.find("EInvoiceData") or Element("")
-    basic = body.find("BasicInformation") or Element("")
-    supervision = document.find("TaxSupervisionInfo") or Element("")
-    special = body.find("SpecificInformation") or Element("")
+    body = document.find("EInvoiceData") or NOTHING
+    basic = body.find("BasicInformation") or NOTHING
+    supervision = document.find("TaxSupervisionInfo") or NOTHING
+    special = body.find("SpecificInformation") or NOTHING
     items = body.all("IssuItemInformation") + body.all("IssueItemInformation")
     return filled(
         {
@@ -105,7 +105,7 @@ def read_fields(document: Element) -> dict[str, object]:
 
 def invoice_type(document: Element) -> str:
     """The title as it is printed: 电子发票（增值税专用发票）."""
-    labels = document.find("Header", "InherentLabel") or Element("")
+    labels = document.find("Header", "InherentLabel") or NOTHING
     kind = labels.value("GeneralOrSpecialVAT", "LabelName") or KINDS.get(
         labels.value("GeneralOrSpecialVAT", "LabelCode"), ""
     )
@@ -145,9 +145,9 @@ def read_party(party: Element | None, prefix: str) -> dict[str, object]:
     )
 
 
-def read_item(item: Element, *, is_toll: bool) -> dict[str, object]:
-    line = {field: PRINTED.get(field, str)(item.value(name)) for name, field in ITEM_FIELDS.items()}
-    if is_toll and DATE.fullmatch(line["quantity"]) and DATE.fullmatch(line["unit_price"]):
+def read_item(item: Element, *, is_toll: bool) -> dict[str, str]:
+    line = row(item.values(), COLUMNS)
+    if is_toll and all(DATE.fullmatch(line.get(field, "")) for field in ("quantity", "unit_price")):
         # Toll invoices print the days of passage in these two columns, and some files carry them there.
         del line["quantity"], line["unit_price"]
-    return filled(dict(line))
+    return line

@@ -8,6 +8,7 @@ from .xml_tree import Element, parse
 
 # Each layout has ``is_one(element)`` and ``read_document(element) -> (invoice, problems, where it was read)``.
 LAYOUTS = (einvoice_xml, edrm_xml, xbrl_xml)
+ROOTS = ("einvoice", "xbrl")
 
 
 def read(data: bytes) -> Reading:
@@ -29,9 +30,12 @@ def read(data: bytes) -> Reading:
 def read_tree(root: Element) -> Reading:
     """Every invoice below an element, in whichever layout; an empty Reading where there is none."""
     reading = Reading()
-    for element in root.walk():
-        layout = next((layout for layout in LAYOUTS if layout.is_one(element)), None)
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        layout = next((layout for layout in LAYOUTS if layout.is_one(element)), None) if element.key in ROOTS else None
         if layout is None:
+            waiting.extend(reversed(element.children))
             continue
         invoice, problems, where = layout.read_document(element)
         reading.invoices.append(invoice)

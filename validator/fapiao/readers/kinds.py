@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from . import Unreadable
-from .container import Container
 from .csv_table import looks_like_table
 
 XML_AGAIN = "请在电子税务局或开票平台下载同一张发票的 XML 文件"
@@ -30,6 +28,8 @@ PARTS = (
     (re.compile(r"^xl/", re.MULTILINE), "xlsx", "Excel 表格"),
     (re.compile(r"^word/", re.MULTILINE), "office", "Word 文档"),
 )
+# How many names of a ZIP are looked at.
+MOST_NAMES = 5000
 LOCAL_HEADER = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)
 WAYS_OUT = {
     "image": f"不能从图片核对数据。{XML_AGAIN}，{BY_HAND}。",
@@ -68,15 +68,26 @@ def kind_of(data: bytes) -> tuple[str, str]:
 
 
 def names_in(data: bytes) -> str:
-    """The names of the members of a ZIP, one a line; of one that is broken, those that stand near its beginning."""
-    try:
-        return "\n".join(member.name for member in Container(data).members)
-    except Unreadable:
-        names = (
-            data[match.end() : match.end() + int.from_bytes(match[1], "little")].decode("utf-8", "replace")
+    """The names of the members of a ZIP, one a line; of one that is cut off, those that stand near its beginning.
+
+    Only the list at the end counts: an archive that is not compressed has the names of everything in it inside.
+    """
+    end = data.rfind(b"PK\x05\x06")
+    names: list[bytes] = []
+    if end >= 0 and len(data) >= end + 22:
+        at = end - int.from_bytes(data[end + 12 : end + 16], "little")
+        while data[at : at + 4] == b"PK\x01\x02" and len(names) < MOST_NAMES:
+            length, extra, comment = (
+                int.from_bytes(data[at + place : at + place + 2], "little") for place in (28, 30, 32)
+            )
+            names.append(data[at + 46 : at + 46 + length])
+            at += 46 + length + extra + comment
+    if not names:
+        names = [
+            data[match.end() : match.end() + int.from_bytes(match[1], "little")]
             for match in LOCAL_HEADER.finditer(data[:65536])
-        )
-        return "\n".join(name[:200] for name in names)
+        ]
+    return "\n".join(name[:200].decode("utf-8", "replace").replace("\\", "/") for name in names)
 
 
 def beginning(data: bytes) -> bytes:

@@ -13,7 +13,7 @@ from . import Reading, invoice_xml, ofd_page, ofd_tags, unreadable, xbrl_xml
 from .ofd_package import Package, Pages
 from .printed import filled, printed_amount
 from .sources import AMOUNTS, Source, flattened, merge, put
-from .xml_tree import Element
+from .xml_tree import NOTHING, Element
 
 # The names of CustomData, without blanks and punctuation, and what they are.
 CUSTOM_DATA = {
@@ -78,7 +78,7 @@ def read_body(package: Package, body: Element, reading: Reading, vouchers: list[
     """Add the invoices of one document of the file."""
     location = body.value("DocRoot") or "Doc_0/Document.xml"
     base = package.path(location)
-    document = package.linked(location, package.root) or Element("")
+    document = package.linked(location, package.root) or NOTHING
     pages = Pages(package, document, base)
     exact = attached(package, document, location, reading, vouchers)
     tagged = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ..money import add, compact, read_number, show
+from ..money import add, read_number, show
 from .ofd_package import Pages, Text
 from .printed import filled
 from .xml_tree import Element
@@ -25,17 +25,6 @@ LABELLED = {
     "check_code": re.compile(r"校验码[:：]([0-9]{20})(?![0-9])"),
     "machine_number": re.compile(r"机器编号[:：]([0-9]{12})(?![0-9])"),
 }
-TAXPAYER = re.compile(r"纳税人识别号[:：]([0-9A-Z]{15,20})(?![0-9A-Z])")
-PARTY = {
-    f"{party}.{field}": re.compile(rf"{called}{label}[:：]([^:：]{{2,100}})")
-    for party, called in (("buyer", "购买方"), ("seller", "销售方"))
-    for field, label in (("name", "名称"), ("taxpayer_id", "纳税人识别号"))
-}
-SUMS = {
-    "amount": re.compile(r"(?<![价税])合计金额[:：]([¥￥]?-?[0-9.,]+)"),
-    "tax": re.compile(r"(?:合计税额|税额)[:：]([¥￥]?-?[0-9.,]+)"),
-    "total": re.compile(r"价税合计[:：]([¥￥]?-?[0-9.,]+)"),
-}
 MOST_TEXTS = 20_000
 # Texts whose lines stand no further apart are printed on one line (millimetres).
 SAME_LINE = 1.5
@@ -44,7 +33,7 @@ SAME_LINE = 1.5
 def read(document: Element, pages: Pages) -> dict[str, object]:
     """What the first page of a document settles."""
     texts = [text for text in first_page(document, pages) if text.text.strip()][:MOST_TEXTS]
-    rows = ["".join(compact(text.text) for text in row) for row in rows_of(texts)]
+    rows = ["".join(joined(text.text) for text in row) for row in rows_of(texts)]
     found: dict[str, object] = {"invoice_type": title(texts, rows)}
     for field, pattern in LABELLED.items():
         found[field] = next((match[1] for row in rows if (match := pattern.search(row))), "")
@@ -67,8 +56,12 @@ def rows_of(texts: Iterable[Text]) -> list[list[Text]]:
     return [sorted(row, key=lambda text: text.x) for row in rows]
 
 
+def joined(text: str) -> str:
+    return "".join(text.split())
+
+
 def title(texts: list[Text], rows: list[str]) -> str:
-    for said in (*(compact(text.text) for text in texts), *rows):
+    for said in (*(joined(text.text) for text in texts), *rows):
         if match := TITLE.fullmatch(said):
             return match[0].replace("(", "（").replace(")", "）")
     return ""
@@ -80,7 +73,7 @@ def amounts(texts: list[Text]) -> dict[str, object]:
     for row in rows_of(texts):
         sign: Text | None = None
         for text in row:
-            said = compact(text.text)
+            said = joined(text.text)
             if said in ("¥", "￥"):
                 sign = text
                 continue

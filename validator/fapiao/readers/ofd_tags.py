@@ -12,13 +12,11 @@ from dataclasses import dataclass
 
 from . import edrm_xml, einvoice_xml
 from .ofd_package import Pages, Text
-from .printed import filled, printed_amount, printed_rate
-from .xml_tree import Element, key
+from .printed import PRINTED, filled
+from .xml_tree import Element
 
 # Columns of a line in both vocabularies.
-COLUMNS = {key(name): field for name, field in (edrm_xml.ITEM_FIELDS | einvoice_xml.ITEM_FIELDS).items()}
-GROUPS = ("goodsinfo", "issuiteminformation", "issueiteminformation")
-PRINTED = {"amount": printed_amount, "tax": printed_amount, "tax_rate": printed_rate}
+COLUMNS = edrm_xml.COLUMNS | einvoice_xml.COLUMNS
 # A line has eight cells, an invoice at most 2000 lines.
 MOST_REFERENCES = 30_000
 # A cell belongs to the line whose amount stands no more than this below it (millimetres).
@@ -63,7 +61,7 @@ def resolved(element: Element, pages: Pages, left: list[int], cells: list[Cell])
     said += "".join(text.text for text in texts)
     if field := COLUMNS.get(element.key):
         cells += [Cell(field, text) for text in texts]
-    return Element(element.name, "" if said.strip() in ("¥", "￥") else said.strip(), children)
+    return Element(element.name, element.key, "" if said.strip() in ("¥", "￥") else said.strip(), children)
 
 
 def arranged(cells: list[Cell]) -> list[dict[str, object]]:

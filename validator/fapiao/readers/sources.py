@@ -97,17 +97,15 @@ def put(invoice: dict[str, object], path: str, value: object) -> None:
 
 def meaning(path: str, value: object) -> Decimal | dt.date | str | None:
     """What a value means, for comparing; None where it does not read as what stands in that field."""
-    if path == "lines":
-        return None
-    text = compact(str(value))
     if path in AMOUNTS:
         number = read_number(value)
         return Decimal(0) if number.masked else number.value
     if path == "issue_date":
         return read_date(value)
     if path in IDENTIFIERS:
+        text = compact(str(value))
         return text.upper() if text.isascii() and text else None
-    return text or None
+    return "".join(str(value).split()) if path in NAMES else "text"
 
 
 def agree(path: str, one: object, other: object) -> bool:

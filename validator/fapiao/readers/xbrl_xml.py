@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..money import add, read_number, show
 from . import Problem
-from .printed import filled, printed_amount, printed_rate
+from .printed import PRINTED, filled, printed_rate, row
 from .xml_tree import Element, key
 
 # How the address of a taxonomy ends, and what the voucher is called. The first are invoices.
@@ -57,19 +57,19 @@ PARTY_FIELDS = {
     "address_phone": ("AddressPhoneNumberOf{0}",),
     "bank_account": ("DepositBankAndAccountNumberOf{0}",),
 }
-ITEM_FIELDS = {
-    "kind": "NatureOfInvoiceLine",
-    "name": "NameOfTaxableGoodsOrServices",
-    "item_code": "TaxClassificationCode",
-    "spec": "Specification",
-    "unit": "UnitOfGoodsOrServices",
-    "quantity": "QuantityOfGoodsOrServices",
-    "unit_price": "UnitPriceOfGoodsOrServices",
-    "amount": "AmountExcludingTax",
-    "tax_rate": "TaxRate",
-    "tax": "TaxAmount",
+# The columns of a line, by the keys of elements.
+COLUMNS = {
+    "natureofinvoiceline": "kind",
+    "nameoftaxablegoodsorservices": "name",
+    "taxclassificationcode": "item_code",
+    "specification": "spec",
+    "unitofgoodsorservices": "unit",
+    "quantityofgoodsorservices": "quantity",
+    "unitpriceofgoodsorservices": "unit_price",
+    "amountexcludingtax": "amount",
+    "taxrate": "tax_rate",
+    "taxamount": "tax",
 }
-PRINTED = {"amount": printed_amount, "tax": printed_amount, "total": printed_amount, "tax_rate": printed_rate}
 ITEMS = "InformationOfTaxableGoodsOrServicesDetailItemsTuple"
 
 
@@ -101,7 +101,7 @@ def read_document(document: Element) -> tuple[dict[str, object], list[Problem], 
                 for field, names in PARTY_FIELDS.items()
             }
         )
-    invoice["lines"] = [line for line in map(read_item, document.all(ITEMS)) if line]
+    invoice["lines"] = [line for item in document.all(ITEMS) if (line := row(item.values(), COLUMNS))]
     if is_air:
         invoice["invoice_type"] = invoice["invoice_type"] or "电子发票（航空运输电子客票行程单）"
         invoice["amount"] = taxed_amount(value("Fare"), value("FuelSurcharge"))
@@ -118,7 +118,3 @@ def taxed_amount(fare: str, surcharge: str) -> str:
     parts = [read_number(text).value for text in (fare, surcharge) if text]
     known = [part for part in parts if part is not None]
     return show(add(*known)) if known and len(known) == len(parts) else ""
-
-
-def read_item(item: Element) -> dict[str, object]:
-    return filled({field: PRINTED.get(field, str)(item.value(name)) for field, name in ITEM_FIELDS.items()})

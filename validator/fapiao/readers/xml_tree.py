@@ -37,16 +37,13 @@ REASONS = {
 
 @dataclass(slots=True)
 class Element:
-    """An element: its name without prefix, its own text (where it has no children), its children, its attributes."""
+    """An element: its name without prefix and as it is compared, its text (where it has no children), and the rest."""
 
     name: str
+    key: str
     text: str = ""
     children: list[Element] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        return key(self.name)
 
     def all(self, name: str) -> list[Element]:
         wanted = key(name)
@@ -56,7 +53,8 @@ class Element:
         """The first element under the names given one below the other."""
         here: Element | None = self
         for name in path:
-            here = next(iter(here.all(name)), None) if here else None
+            wanted = key(name)
+            here = next((child for child in here.children if child.key == wanted), None) if here else None
         return here
 
     def value(self, *path: str) -> str:
@@ -64,10 +62,21 @@ class Element:
         found = self.find(*path)
         return found.text.strip() if found else ""
 
+    def values(self) -> dict[str, str]:
+        """The text of each child, by its key; of several with one name the first."""
+        return {child.key: child.text.strip() for child in reversed(self.children)}
+
     def walk(self) -> Iterator[Element]:
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        """This element and all below it, in the order of the file."""
+        waiting = [self]
+        while waiting:
+            element = waiting.pop()
+            yield element
+            waiting.extend(reversed(element.children))
+
+
+# What stands for an element that is not there.
+NOTHING = Element("", "")
 
 
 @lru_cache(512)
@@ -85,7 +94,7 @@ def parse(text: str) -> Element:
     parser = expat.ParserCreate("UTF-8")
     parser.buffer_text = True
     parser.buffer_size = 1 << 20
-    root = Element("")
+    root = Element("", "")
     stack = [root]
     pieces: list[str] = []
     count = 0
@@ -104,7 +113,8 @@ def parse(text: str) -> Element:
         if count > MOST_ELEMENTS or len(stack) > MOST_DEPTH:
             what = f"层次超过 {MOST_DEPTH} 层" if len(stack) > MOST_DEPTH else f"标签超过 {MOST_ELEMENTS} 个"
             raise unreadable("file-too-large", f"文件的{what}，不像是发票文件，没有读取。")
-        element = Element(name.rpartition(":")[2], attributes=attributes)
+        local = name.rpartition(":")[2]
+        element = Element(local, key(local), "", [], attributes)
         stack[-1].children.append(element)
         stack.append(element)
         pieces.clear()
