@@ -27,6 +27,7 @@ import material
 from fapiao.finder import Finder
 from markdown import markdown as to_html
 from material.plugins.search.plugin import SearchIndex
+from mkdocs.config import load_config
 
 from scripts.bench_build import markdown
 from scripts.finder_index import finder_index, read_synonyms
@@ -40,9 +41,6 @@ SIZES = (1_000, 10_000)
 # The command line's finder is asked one query in so many, and for as many results as the page shows.
 PYTHON_ASKS = 40
 SHOWN = 8
-
-# Blanks, the marks that jieba leaves between words, and Chinese and Latin punctuation.
-SEPARATOR = r"[\s\u200b\-_,，。.:：;；!！?？()（）【】\[\]《》“”\"'/|{}=]+"
 
 
 def main(arguments: list[str]) -> int:
@@ -94,17 +92,18 @@ def dumps(value: Any) -> str:
 
 
 def material_index(records: tuple[Record, ...]) -> str:
-    """What Material's search plugin writes for one page a record, set up as well as we know: words cut by jieba,
+    """What Material's search plugin writes for one page a record, set up as on our site: words cut by jieba,
     punctuation separates, codes are tags, systems in use go before old ones."""
     jieba.setLogLevel(logging.WARNING)
-    # The fields are the plugin's own defaults.
+    # Where mkdocs.yml says nothing, the plugin has these.
     fields = {"title": {"boost": 1e3}, "text": {"boost": 1}, "tags": {"boost": 1e6}}
-    index = SearchIndex(lang=["zh"], separator=SEPARATOR, pipeline=[], fields=fields)
+    search = load_config(str(ROOT / "mkdocs.yml")).plugins["material/search"].config
+    fields |= search.fields
+    index = SearchIndex(lang=search.lang, separator=search.separator, pipeline=search.pipeline, fields=fields)
     for record in records:
-        codes = [record.code, *(alias.value for alias in record.aliases if alias.type == "code")]
         names = [alias.value for alias in record.aliases if alias.type != "code"]
         text = "\n\n".join([markdown(record), *names])
-        meta = {"tags": [code for code in codes if code], "search": {"boost": 1 if record.status == "active" else 0.8}}
+        meta = {"tags": list(record.codes), "search": {"boost": 1 if record.status == "active" else 0.8}}
         page = SimpleNamespace(
             content=to_html(text, extensions=["toc"]), toc=[], url=record.id, meta=meta, title=record.name
         )

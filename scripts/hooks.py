@@ -35,6 +35,7 @@ from scripts.offline import write_offline  # noqa: E402
 from scripts.policy import add_policy  # noqa: E402
 from scripts.render import FINDER, Page, Renderer  # noqa: E402
 from scripts.runtime import RuntimeMissing, runtime_files  # noqa: E402
+from scripts.search import search_files  # noqa: E402
 from scripts.structured_data import guide_things, script_text  # noqa: E402
 from scripts.styles import bundle  # noqa: E402
 
@@ -90,7 +91,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         runtime = runtime_files(ROOT)
     except RuntimeMissing as error:
         raise PluginError(str(error)) from error
-    for path, source in {**runtime, "_headers": ROOT / "deploy" / "_headers"}.items():
+    for path, source in {**runtime, **search_files(), "_headers": ROOT / "deploy" / "_headers"}.items():
         files.append(File.generated(config, path, abs_src_path=str(source)))
     return files
 
@@ -113,6 +114,8 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
             structured=made.structured,
             canonical=made.canonical,
             feed=made.feed,
+            tags=list(made.tags),
+            search={"exclude": bool(made.canonical) or not made.weight, "boost": made.weight},
         )
         if made.canonical:
             page.canonical_url = urljoin(config.site_url, made.canonical) if config.site_url else None

@@ -131,6 +131,12 @@ class Record(Sourced):
         """What the record is called where there is room for one line."""
         return f"{self.code} {self.title}" if self.code else self.title
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Its code, then the other spellings and former codes of it."""
+        others = tuple(alias.value for alias in self.aliases if alias.type == "code")
+        return (self.code, *others) if self.code else others
+
 
 @dataclass(frozen=True, slots=True)
 class Case(Sourced):

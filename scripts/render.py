@@ -62,6 +62,12 @@ FINDER = "assets/js/finder-view.mjs"
 CHECK = "assets/js/check/main.mjs"
 SUPPORT = "assets/js/support.mjs"
 CHECK_BOX = "assets/js/check/check-box.mjs"
+SEARCH = "assets/js/search.mjs"
+
+# In the search of all pages, systems in use go before old ones.
+OLD_WEIGHT = 0.8
+# What stands on these pages stands on others too.
+UNSEARCHED = {"home", "check", "search", "systems", "system", "list", "choice", "changes", "cases", "rules"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,8 @@ class Page:
     ``url`` is relative to the root of the site and ends in a slash, except for the home page, where it is empty.
     ``section`` is the tab under which the page belongs; ``data`` the address of the same thing as JSON, ``structured``
     what it is about as JSON-LD; ``canonical`` the address of the page of which this one is another spelling; ``feed``
-    the folder of the feeds of what it shows.
+    the folder of the feeds of what it shows. For the search of all pages, ``tags`` are the codes that it is about, and
+    ``weight`` is less than 1 for what should stand further down, 0 for what should not be found.
     """
 
     url: str
@@ -94,6 +101,8 @@ class Page:
     structured: str | None = None
     canonical: str | None = None
     feed: str | None = None
+    tags: tuple[str, ...] = ()
+    weight: float = 1
 
 
 def part_urls(url: str, length: int, most: int) -> list[str]:
@@ -188,6 +197,8 @@ class Renderer:
         things: Callable[[Where], Iterable[Thing]] | None = None,
         canonical: str | None = None,
         feed: str | None = None,
+        tags: tuple[str, ...] = (),
+        weight: float = 1,
         **values: object,
     ) -> Page:
         root = "../" * url.count("/")
@@ -195,7 +206,20 @@ class Renderer:
         structured = script_text(things(lambda path: self.addresses.page(path, root) or "./")) if things else None
         description = clip(description, DESCRIPTION_LENGTH)
         return Page(
-            url, title, description, body, section, headings, modules, updated, data, structured, canonical, feed
+            url,
+            title,
+            description,
+            body,
+            section,
+            headings,
+            modules,
+            updated,
+            data,
+            structured,
+            canonical,
+            feed,
+            tags,
+            0 if template.removesuffix(".html") in UNSEARCHED else weight,
         )
 
     def pages(self) -> Iterator[Page]:
@@ -216,6 +240,14 @@ class Renderer:
             "在浏览器里检查税号、发票号码、金额与税额、整张发票和数电票文件，内容不离开这台电脑。",
             "check",
             modules=(CHECK,),
+        )
+        yield self.page(
+            "search.html",
+            "search/",
+            "全文检索",
+            "在全部页面里检索：报错、案例、指南、术语、知识和校验规则。",
+            "codes",
+            modules=(SEARCH,),
         )
         yield from self.record_pages()
         yield from self.choice_pages()
@@ -294,6 +326,8 @@ class Renderer:
                 updated=last_date(record),
                 data=f"api/v1/codes/{record.id}.json",
                 things=partial(record_things, record, self.site),
+                tags=record.codes,
+                weight=1 if record.status == "active" else OLD_WEIGHT,
                 record=record,
             )
 

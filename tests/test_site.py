@@ -490,3 +490,22 @@ def test_site_works_below_a_path(published: Path) -> None:
         for link in read_file(file).links():
             if link.startswith("/"):
                 assert start and link.startswith(start), (file, link)
+
+
+def test_the_search_of_all_pages_knows_every_page_once_and_only_its_own_words(built_site: Path) -> None:
+    index = json.loads((built_site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    assert index["config"]["lang"] == ["zh"]
+    entries = {entry["location"]: entry for entry in index["docs"]}
+    assert len(entries) == len(index["docs"])
+    records = load()[0].records
+    for record in records:
+        entry = entries[f"codes/{record.id}/"]
+        assert entry["tags"] == list(record.codes)
+        assert (entry["boost"] == 1) == (record.status == "active")
+    folders = {location.split("/")[0] for location in entries}
+    assert {"codes", "cases", "rules", "terms", "guide", "knowledge"} <= folders
+    assert not folders & {"systems", "categories", "tasks", "changes", "check", "search", ""}
+    text = entries[f"codes/{records[0].id}/#title"]["text"].replace("\u200b", "")
+    assert (records[0].messages or (records[0].meaning,))[0] in text
+    told = " ".join(entry["text"] for location, entry in entries.items() if location.startswith("codes/"))
+    assert not re.search("复制链接|报告问题|下一条", told.replace("\u200b", ""))

@@ -102,6 +102,7 @@ function start(box) {
   /** @type {HTMLTextAreaElement} */
   const report = part("report");
   const share = part("share");
+  const onward = part("onward");
   const narrow = part("narrow");
   /** @type {HTMLSelectElement} */
   const system = part("system");
@@ -145,6 +146,8 @@ function start(box) {
     hints.hidden = !blank;
     nothing.hidden = !empty;
     share.hidden = blank || query.length > LONGEST_LINK;
+    onward.hidden = blank || query.length > LONGEST_LINK;
+    /** @type {HTMLAnchorElement} */ (onward.firstElementChild).hash = new URLSearchParams({ q: query.trim() }).toString();
     if (empty) fillReport(mask(query.trim()).text);
     showHistory();
     if (failed) status.textContent = "没有取到查找用的索引文件。您写的内容还在，请检查网络，再按一次回车。";
