@@ -221,16 +221,20 @@ class Ledger:
             self._order, self._ordered = order, len(self)
         return self._order
 
-    def groups(self) -> Iterator[list[int]]:
-        """The invoices of each key, by head and number; most groups hold one."""
+    def groups(self, least: int = 1) -> Iterator[list[int]]:
+        """The invoices of each key, by head and number, where there are at least so many; most groups hold one."""
         heads, tails = self.columns["head"], self.columns["tail"]
         group: list[int] = []
+        last = (-1, -1)
         for at in self.order():
-            if group and (tails[group[0]] != tails[at] or heads[group[0]] != heads[at]):
-                yield group
-                group = []
-            group.append(at)
-        if group:
+            key = (heads[at], tails[at])
+            if key == last:
+                group.append(at)
+            else:
+                if len(group) >= least:
+                    yield group
+                group, last = [at], key
+        if len(group) >= least and group:
             yield group
 
     def first_of(self, group: list[int]) -> int:
@@ -240,18 +244,21 @@ class Ledger:
 
     def repeated(self) -> set[int]:
         """The places that do not count, because another entry of the same invoice does."""
-        return {at for group in self.groups() if len(group) > 1 for at in group if at != self.first_of(group)}
+        return {at for group in self.groups(least=2) for at in group if at != self.first_of(group)}
 
     def series(self) -> Iterator[list[int]]:
         """The invoices of each code and seller of tax control in the order of their numbers, each invoice once."""
         heads, sellers = self.columns["head"], self.columns["seller"]
+        codes = {place for place, name in enumerate(self.heads.all) if len(name) > 2}
+        if not codes:
+            return
         head, by_seller = 0, dict[int, list[int]]()
         for group in self.groups():
             at = self.first_of(group)
             if heads[at] != head:
                 yield from by_seller.values()
                 head, by_seller = heads[at], {}
-            if self.code(at) and sellers[at]:
+            if heads[at] in codes and sellers[at]:
                 by_seller.setdefault(sellers[at], []).append(at)
         yield from by_seller.values()
 

@@ -86,9 +86,7 @@ def duplicate(ledger: Ledger, context: Context) -> Iterator[Hit]:
         同一张发票的 XML、OFD、PDF 各一份是正常的，只作说明。没有代码的 8 位号码不能比较。
         汇总里一张发票只算一次。
     """
-    for group in ledger.groups():
-        if len(group) < 2:
-            continue
+    for group in ledger.groups(least=2):
         first = ledger.first_of(group)
         same = [at for at in group if at == first or not any(differences(ledger, first, at))]
         if len(same) < 2:
@@ -126,9 +124,7 @@ def number_conflict(ledger: Ledger, context: Context) -> Iterator[Hit]:
     例外
         有一份没有写的项目不比较。汇总里只算第一份。
     """
-    for group in ledger.groups():
-        if len(group) < 2:
-            continue
+    for group in ledger.groups(least=2):
         first = ledger.first_of(group)
         for at in group:
             if at == first or not (found := list(differences(ledger, first, at))):
