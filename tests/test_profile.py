@@ -59,6 +59,16 @@ def test_the_schema_is_one_and_names_what_there_is() -> None:
     assert set(properties["required"]["items"]["enum"]) <= known | {f"lines.{name}" for name in LINE_FIELDS}
 
 
+def test_the_guide_shows_a_profile_that_can_be_used_and_every_key() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "guide" / "profile.md").read_text("utf-8")
+    example = text.split("```json")[1].split("```")[0]
+    assert read_profile(example) == profile_from(EXAMPLE)
+    assert {key for key in EXAMPLE if f"| `{key}` |" in text} == set(EXAMPLE)
+    assert {rule.name for rule in SUBJECTS["profile"].rules if f"[{rule.name}](" in text} == {
+        rule.name for rule in SUBJECTS["profile"].rules
+    }
+
+
 VALUES: list[Any] = [
     None, True, 0, -1, 1.5, 3.0, 10**9, 10**13, "", "x", "13%", "免税", "13", "13%\n", "***", "buyer", "180", "0",
     "10000.00", [], {}, [[]], [1], ["x", "x"], [{}], ["13%"], ["digital-special"], ["lines.unit"], ["total"],

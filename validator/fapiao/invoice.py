@@ -87,7 +87,7 @@ def check_invoice(
         findings += LINE.findings(line.given, Context(f"lines[{place}]", today, invoice), line)
     findings += INVOICE.findings(invoice, Context("", today, invoice), seen)
     report = Report(by_severity(findings), facts)
-    return report if profile is None else apply_profile(profile, report, invoice, today)
+    return report if profile is None else apply_profile(profile, report, seen, today)
 
 
 def _header(invoice: Mapping[str, object]) -> Iterator[tuple[str, Subject[Any], object]]:

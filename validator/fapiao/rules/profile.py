@@ -19,7 +19,7 @@ from ..registry import Context, Hit, Subject
 from ..report import Finding, Report, Severity, by_severity
 from ..text import as_text, is_empty, quote, read_identifier
 from . import item_name
-from .invoice import INVOICE_FIELDS, Invoice, lines_of, party_of, plain_fields, read_invoice
+from .invoice import INVOICE_FIELDS, Invoice, lines_of, party_of, plain_fields
 from .tax_rate import read_rate
 
 ROLES = {"buyer": "购买方", "seller": "销售方"}
@@ -46,12 +46,9 @@ def as_asked(asked: Asked) -> Asked:
 PROFILE = Subject[Asked]("profile", "贵公司的规则文件", as_asked)
 
 
-def apply_profile(
-    profile: Profile, report: Report, invoice: Mapping[str, object], today: dt.date | None = None
-) -> Report:
+def apply_profile(profile: Profile, report: Report, invoice: Invoice, today: dt.date | None = None) -> Report:
     """The report with what the profile has to say, and with what it wants to hear no more of set apart."""
-    asked = Asked(profile, read_invoice(invoice))
-    found = PROFILE.findings(asked, Context("", today))
+    found = PROFILE.findings(Asked(profile, invoice), Context("", today))
     return silenced(profile, replace(report, findings=(*report.findings, *found)))
 
 
