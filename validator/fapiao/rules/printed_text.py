@@ -10,7 +10,7 @@ from ..lengths import Length
 from ..registry import Context, Hit, Subject
 from ..report import Severity
 from ..text import as_text, gbk_bytes
-from .invoice import INVOICE, Invoice, lines_of, party_of
+from .invoice import INVOICE, Invoice
 from .invoice_code import parse as parse_code
 
 # Texts beside names and remarks: risky characters matter in them too, but an empty one needs no word.
@@ -34,16 +34,21 @@ def too_long(text: str, limit: Length) -> int | None:
 
 def measured(invoice: Invoice) -> Iterator[tuple[str, str, Length]]:
     """Every text that has a limit of its own here: its path, itself, and the limit."""
-    parts: list[tuple[str, Mapping[str, object], Mapping[str, Length]]] = [
-        ("", {"drawer": invoice.given.get("drawer")}, {"drawer": lengths.DRAWER}),
-        *((f"{party}.", party_of(invoice.given, party), PARTY_LENGTHS) for party in ("seller", "buyer")),
-        *((f"lines[{place}].", line, LINE_LENGTHS) for place, line in lines_of(invoice.given).items()),
+    given = invoice.given
+    lines = given.get("lines")
+    rows: list[tuple[str, object, Mapping[str, Length]]] = [
+        ("", given, {"drawer": lengths.DRAWER}),
+        ("seller.", given.get("seller"), PARTY_LENGTHS),
+        ("buyer.", given.get("buyer"), PARTY_LENGTHS),
     ]
-    for prefix, fields, limits in parts:
-        for name, limit in limits.items():
-            value = fields.get(name)
-            if isinstance(value, str):
-                yield f"{prefix}{name}", value.strip(), limit
+    if isinstance(lines, list | tuple):
+        rows += [(f"lines[{place}].", lines[place], LINE_LENGTHS) for place in invoice.lines]
+    for prefix, fields, limits in rows:
+        if isinstance(fields, Mapping):
+            for name, limit in limits.items():
+                value = fields.get(name)
+                if isinstance(value, str):
+                    yield f"{prefix}{name}", value.strip(), limit
 
 
 @INVOICE.rule("invoice-text-length", Severity.WARNING, record="kingdee/unit-price-too-long")
