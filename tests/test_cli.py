@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from fapiao.cli import place_name
 from fapiao.registry import RULES
 
 from tests.einvoice import einvoice
@@ -254,3 +255,17 @@ def test_a_reader_that_goes_away(good: Path) -> None:
     )
     assert b"Traceback" not in done.stderr
     assert b"Error" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("", ""),
+        ("seller.taxpayer_id", "销售方纳税人识别号"),
+        ("lines[0].name", "第 1 行项目名称"),
+        ("business.plate", "特定业务的要素车牌号"),
+        ("business[1].vin", "第 2 组要素车辆识别代号（车架号）"),
+    ],
+)
+def test_a_place_has_a_name(path: str, name: str) -> None:
+    assert place_name(path) == name

@@ -395,10 +395,10 @@ def count(findings: Iterable[Finding]) -> str:
 
 def place_name(path: str) -> str:
     """``第 3 行税率/征收率`` for ``lines[2].tax_rate``; what has no Chinese name stays as it is."""
-    line = re.fullmatch(r"lines\[(\d+)\]\.?(.*)", path)
-    if line:
-        name = {"name": "item_name"}.get(line[2], line[2])
-        return f"第 {int(line[1]) + 1} 行{FIELD_LABELS.get(name, name)}"
+    row = re.fullmatch(r"(lines|business)\[(\d+)\]\.?(.*)", path)
+    if row:
+        name = "item_name" if row[3] == "name" else row[3]
+        return f"第 {int(row[2]) + 1} {'行' if row[1] == 'lines' else '组要素'}{FIELD_LABELS.get(name, name)}"
     return "".join(FIELD_LABELS.get(part, part) for part in path.split(".")) if path else ""
 
 

@@ -49,10 +49,11 @@ export function button(words, act, className = "fp-copy") {
  */
 export function placeName(path, vocabulary) {
   if (!path) return "整张发票";
-  const line = /^lines\[(\d+)\]\.?(.*)$/.exec(path);
-  const names = (line ? line[2] : path).split(".").filter(Boolean);
+  const row = /^(lines|business)\[(\d+)\]\.?(.*)$/.exec(path);
+  const line = row?.[1] === "lines";
+  const names = (row ? row[3] : path).split(".").filter(Boolean);
   const words = names.map((name) => vocabulary.fields[line && name === "name" ? "item_name" : name] ?? name);
-  return (line ? `第 ${Number(line[1]) + 1} 行` : "") + words.join("");
+  return (row ? `第 ${Number(row[2]) + 1} ${line ? "行" : "组要素"}` : "") + words.join("");
 }
 
 /**
