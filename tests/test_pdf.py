@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import random
+import tracemalloc
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +16,7 @@ from fapiao import check_file
 from fapiao.files import read_file
 from fapiao.report import FileReport
 from pdf_forms import AIR, CONTROL, DIGITAL, RAIL, TOLL, Invoice, air, control, digital, goods_list, rail
-from pdf_writer import Style, Text, write_pdf
+from pdf_writer import Style, Text, Writer, write_pdf
 
 
 def toll(invoice: Invoice) -> list[Text]:
@@ -299,3 +301,91 @@ def test_any_change_of_bytes_is_answered() -> None:
             place = chance.randrange(len(content))
             content[place : place + chance.randrange(40)] = chance.randbytes(chance.randrange(6))
         json.dumps(check_file(bytes(content), "a.pdf").to_dict(), ensure_ascii=False).encode()
+
+
+CATALOG, ONE_PAGE = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[3 0 R]>>"
+LOOP = b"/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<</XObject<</A 5 0 R>>>>"
+
+
+def stream(data: bytes, extra: bytes = b"", packed: int = 1) -> bytes:
+    for _ in range(packed):
+        data = zlib.compress(data, 9)
+    return b"<<%s/Filter[%s]/Length %d>>stream\n%s\nendstream" % (extra, b"/FlateDecode" * packed, len(data), data)
+
+
+def sheet(extra: bytes = b"") -> bytes:
+    return b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 400]/Contents 4 0 R%s>>" % extra
+
+
+def file_of(*objects: bytes) -> bytes:
+    writer = Writer(Style())
+    writer.objects = list(objects)
+    return writer.file(1)
+
+
+HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
+    "pages in a circle": (lambda: file_of(CATALOG, b"<</Type/Pages/Count 2/Kids[2 0 R 2 0 R]>>"), "file-pdf-broken"),
+    "a page 100,000 times": (
+        lambda: file_of(CATALOG, b"<</Type/Pages/Count 1/Kids[%s]>>" % (b"3 0 R " * 100_000), sheet(), stream(b"")),
+        "file-too-large",
+    ),
+    "a million pages that are not there": (
+        lambda: file_of(CATALOG, b"<</Type/Pages/Count 1000000/Kids[3 0 R]>>", sheet(), stream(b"")),
+        "file-no-text",
+    ),
+    "no pages": (lambda: file_of(CATALOG, b"<</Type/Pages/Count(x)/Kids 7>>"), "file-pdf-broken"),
+    "200 MB of zeros": (lambda: file_of(CATALOG, ONE_PAGE, sheet(), stream(bytes(200 << 20))), "file-too-large"),
+    "packed three times": (
+        lambda: file_of(CATALOG, ONE_PAGE, sheet(), stream(bytes(100 << 20), packed=3)),
+        "file-too-large",
+    ),
+    "forms in a circle": (
+        lambda: file_of(
+            CATALOG,
+            ONE_PAGE,
+            sheet(b"/Resources<</XObject<</A 5 0 R>>>>"),
+            stream(b"/A Do " * 1000),
+            stream(b"/A Do " * 50, LOOP),
+        ),
+        "file-too-large",
+    ),
+    "open brackets": (lambda: file_of(CATALOG, ONE_PAGE, sheet(), stream(b"(" * 5_000_000)), "file-no-text"),
+    "open arrays": (lambda: file_of(CATALOG, ONE_PAGE, sheet(), stream(b"[" * 5_000_000)), "file-too-large"),
+    "a number without end": (lambda: file_of(CATALOG, ONE_PAGE, sheet(), stream(b"1" * 9_000_000)), "file-no-text"),
+    "arrays in arrays": (lambda: file_of(CATALOG, ONE_PAGE, b"[" * 50_000 + b"]" * 50_000), "file-pdf-broken"),
+    "attachments in a circle": (
+        lambda: file_of(
+            b"<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles 5 0 R>>>>",
+            ONE_PAGE,
+            sheet(),
+            stream(b""),
+            b"<</Kids[5 0 R 5 0 R]>>",
+        ),
+        "file-no-text",
+    ),
+    "streams that never end": (lambda: b"%PDF-1.4\n" + b"1 0 obj<</Length 5>>stream\n" * 300_000, "file-too-large"),
+    "objects and nothing else": (
+        lambda: b"%PDF-1.4\n" + b"".join(b"%d 0 obj<<>>endobj\n" % number for number in range(1, 300_000)),
+        "file-too-large",
+    ),
+    "signs of upright labels": (
+        lambda: write_pdf([[Text(10 + n % 50 * 10, 10 + n // 50 * 3, "购买方信息"[n % 5], 2) for n in range(6000)]]),
+        "file-pdf-other",
+    ),
+    "more letters than any page": (
+        lambda: write_pdf([[Text(10, 10 + n % 380, "发票" * 200, 1) for n in range(300)]]),
+        "file-too-large",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_cost_little(name: str) -> None:
+    make, rule = HOSTILE[name]
+    content = make()
+    tracemalloc.start()
+    report = check_file(content, "a.pdf")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert rules(report) == {rule}
+    assert most < 100_000_000

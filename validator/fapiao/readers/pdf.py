@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from ..labels import FIELD_LABELS
@@ -26,7 +28,7 @@ from .pdf_text import PageText, TextReader, TooMuch, share_unknown
 MOST_PAGES = 300
 MOST_ATTACHMENTS = 20
 LARGEST_ATTACHMENT = 10 << 20
-LARGEST_STREAM = 32 << 20
+LARGEST_STREAM = 16 << 20
 # More of the text than this unreadable: nothing of it is taken.
 MOST_UNKNOWN = 0.5
 
@@ -38,10 +40,13 @@ LIMITS = {
     "run_length_maximum_output_length": LARGEST_STREAM,
     "zlib_maximum_output_length": LARGEST_STREAM,
     "stream_decoding_work_maximum_length": 2 * LARGEST_STREAM,
-    "page_tree_maximum_entries": 20_000,
+    "page_tree_maximum_entries": 2_000,
 }
 
-LOST_END = b"\ntrailer<</Size 2000>>\nstartxref\n0\n%%EOF\n"
+OBJECT = re.compile(rb"(\d{1,7}\s+\d{1,5})\s+$")
+# For an object that is not where it should be pypdf searches the whole file, and for a lost table of contents all of it
+# for each object: so many bytes in all.
+MOST_SEARCHED = 512 << 20
 
 
 @contextmanager
@@ -61,12 +66,7 @@ def read(data: bytes) -> Reading:
     pypdf = load("pypdf")
     with silence(), pypdf.apply_configuration(None, **LIMITS):
         try:
-            if b"startxref" not in data[-2048:]:
-                # The end is missing. With one that leads nowhere pypdf looks for the objects itself.
-                data += LOST_END
-            file = pypdf.PdfReader(
-                io.BytesIO(data), root_object_recovery_limit=2000, xref_stream_maximum_entries=200_000
-            )
+            file = opener(pypdf)(with_end(data), root_object_recovery_limit=100, xref_stream_maximum_entries=200_000)
             if file.is_encrypted and not file.decrypt(""):
                 raise locked()
             return read_open(file)
@@ -83,6 +83,61 @@ def read(data: bytes) -> Reading:
         except Exception:
             # A damaged file makes pypdf raise nearly anything.
             raise broken() from None
+
+
+def with_end(data: bytes) -> bytes:
+    """A file whose end is missing, with an end that leads nowhere: then pypdf looks for the objects itself."""
+    if b"startxref" in data[-2048:]:
+        return data
+    catalog = data.find(b"/Catalog")
+    begins = data.rfind(b"obj", max(0, catalog - 1000), max(0, catalog))
+    number = OBJECT.search(data[max(0, begins - 20) : begins]) if begins > 0 else None
+    root = b"/Root %s R" % number[1] if number else b""
+    return data + b"\ntrailer<<%s>>\nstartxref\n0\n%%%%EOF\n" % root
+
+
+@cache
+def opener(pypdf: Any) -> Any:
+    """pypdf's reader, which searches only so much for objects that are not where they should be."""
+
+    class Opener(pypdf.PdfReader):  # type: ignore[misc]
+        searched = 0
+        wanted: int | None = None
+
+        def __init__(self, data: bytes, **limits: int) -> None:
+            self.size = len(data)
+            super().__init__(io.BytesIO(data), **limits)
+
+        def search(self, times: int) -> None:
+            self.searched += times * self.size
+            if self.searched > MOST_SEARCHED:
+                raise TooMuch("search")
+
+        def get_object(self, indirect_reference: Any) -> Any:
+            number = getattr(indirect_reference, "idnum", indirect_reference)
+            generation = getattr(indirect_reference, "generation", 0)
+            if number not in self.xref.get(generation, ()) and number not in self.xref_objStm:
+                self.search(1)
+            self.wanted = number
+            return super().get_object(indirect_reference)
+
+        def read_object_header(self, stream: Any) -> tuple[int, int]:
+            try:
+                header: tuple[int, int] = super().read_object_header(stream)
+            except Exception:
+                self.search(1)
+                raise
+            if self.wanted is not None and header[0] != self.wanted:
+                self.search(1)
+            return header
+
+        def _rebuild_xref_table(self, stream: Any) -> None:
+            stream.seek(0)
+            content = stream.read()
+            self.search(content.count(b" obj") + content.count(b"trailer"))
+            super()._rebuild_xref_table(stream)
+
+    return Opener
 
 
 def broken() -> Unreadable:

@@ -58,6 +58,9 @@ LABEL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in LABELS
 
 # What is printed downwards, one or two signs a line, beside the blocks of the form.
 UPRIGHT = ("购买方信息", "销售方信息", "购买方", "销售方", "购货单位", "销货单位", "密码区", "备注")
+UPRIGHT_SIGNS = frozenset("".join(UPRIGHT))
+# The labels of one form have twenty such signs.
+MOST_SHORT = 200
 # Letters of a label may stand this many times their height apart.
 WIDEST_GAP = 9
 
@@ -222,7 +225,9 @@ def is_heading(match: re.Match[str]) -> bool:
 
 def find_uprights(words: list[Word]) -> tuple[list[Label], list[Word]]:
     """The labels printed downwards, and the other words."""
-    short = [word for word in words if len(word.text) <= 2]
+    short = [word for word in words if len(word.text) <= 2 and UPRIGHT_SIGNS.issuperset(word.text)]
+    if len(short) > MOST_SHORT:
+        return [], words
     used: set[int] = set()
     found: list[Label] = []
     for name in UPRIGHT:

@@ -15,9 +15,9 @@ from typing import Any
 from .pdf_font import UNKNOWN, Font, read_font, unhex
 
 # All pages of a file together. An invoice page has some thousand tokens, hundreds of thousands where seals are drawn.
-MOST_TOKENS = 1_500_000
+MOST_TOKENS = 1_000_000
 MOST_GLYPHS = 100_000
-MOST_BYTES = 64 << 20
+MOST_BYTES = 40 << 20
 MOST_FORMS = 500
 MOST_DEPTH = 8
 MOST_OPERANDS = 20_000
@@ -31,7 +31,7 @@ TOKEN = re.compile(
     |(?P<skip>(?:[-+.\d]+[\0\t\n\f\r ]+){2,6}(?:re|[mlcvy])(?![\w*'"]))
     |(?P<number>[-+]*(?:\d+\.?\d*|\.\d+)[-\d.]*)
     |(?P<name>/[^\0\t\n\f\r ()<>\[\]{}/%]*)
-    |(?P<string>\((?:[^()\\]|\\.)*\))
+    |(?P<string>\((?:[^()\\]|\\.){0,4000}+\))
     |(?P<nested>\()
     |<<|>>
     |(?P<hex><[0-9A-Fa-f\0\t\n\f\r ]*>)
@@ -40,14 +40,16 @@ TOKEN = re.compile(
     |.""",
     re.VERBOSE | re.DOTALL,
 )
+BRACKET = re.compile(rb"\\.|[()]", re.DOTALL)
+LONGEST_STRING = 65_536
 END_OF_IMAGE = re.compile(rb"[\0\t\n\f\r ]EI(?=[\0\t\n\f\r ]|$)")
 ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|.))", re.DOTALL)
 ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
 BLANKS = "\xa0\u3000\u2002\u2003\u2009\t "
 
 
-class TooMuch(Exception):
-    """A page does more than any invoice; its message is for the programmer."""
+class TooMuch(MemoryError):
+    """A file does more than any invoice; the message is for the programmer. pypdf lets errors of this kind through."""
 
 
 @dataclass(slots=True)
@@ -412,12 +414,12 @@ def runs_of(piece: Piece, x: float, y: float) -> list[Run]:
 def nested_string(data: bytes, start: int) -> tuple[bytes, int]:
     """A string with brackets inside: the string, and where the stream goes on."""
     depth = 0
-    for match in re.compile(rb"\\.|[()]", re.DOTALL).finditer(data, start):
+    for match in BRACKET.finditer(data, start, start + LONGEST_STRING):
         sign = match.group()
         depth += (sign == b"(") - (sign == b")")
         if depth == 0:
             return data[start : match.end()], match.end()
-    return data[start:] + b")", len(data)
+    return b"()", len(data)
 
 
 def literal(body: bytes) -> bytes:
