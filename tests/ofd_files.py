@@ -109,25 +109,30 @@ TEMPLATE = page(
 
 
 def digital_parts(
-    *, grouped: bool = False, split: bool = False, custom: Mapping[str, str] = CUSTOM_DIGITAL, total: str = "226.00"
+    *,
+    grouped: bool = False,
+    split: bool = False,
+    custom: Mapping[str, str] = CUSTOM_DIGITAL,
+    total: str = "226.00",
+    copies: int = 1,
 ) -> dict[str, str | bytes]:
     """The parts of a 数电票: nothing attached, tags that point at the page.
 
     ``grouped`` puts the cells of a line together as some software does; ``split`` puts the second line on a
-    second page.
+    second page. ``copies`` says how often the two lines are there; the sums are those of one pair.
     """
     texts = ["".join(text_object(*shown) for shown in HEAD).replace(">226.00<", f">{total}<"), ""]
     cells: dict[str, list[tuple[int, int]]] = {name: [] for name, _ in COLUMNS}
     rows = []
-    for row, line in enumerate(LINES):
+    for row, line in enumerate(LINES * copies):
         place = row if split else 0
         own: dict[str, list[tuple[int, int]]] = {}
         for column, ((name, left), said) in enumerate(zip(COLUMNS, line, strict=True)):
             if said:
-                identity = 200 + 20 * row + column
+                identity = 1000 + 20 * row + column
                 texts[place] += text_object(identity, left, 56 + 8 * row, said)
                 own[name] = [(61 + place, identity)]
-        if row == 1:
+        if row == 1 and copies == 1:
             texts[place] += text_object(*WRAPPED)
             own["Item"].append((61 + place, WRAPPED[0]))
         for name, where in own.items():

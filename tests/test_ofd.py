@@ -153,8 +153,8 @@ def test_tags_in_the_names_of_the_digital_layout() -> None:
         "</ofd:InherentLabel></ofd:Header><ofd:EInvoiceData>"
         f"<ofd:BasicInformation>{references('TotalAmWithoutTax', (61, 107), (61, 108))}</ofd:BasicInformation>"
         f"<ofd:SellerInformation>{references('SellerIdNum', (61, 106))}</ofd:SellerInformation>"
-        f"<ofd:IssuItemInformation>{references('ItemName', (61, 200))}{references('Amount', (61, 205), (61, 225))}"
-        f"{references('ItemName', (61, 220), (61, 501))}</ofd:IssuItemInformation></ofd:EInvoiceData>"
+        f"<ofd:IssuItemInformation>{references('ItemName', (61, 1000))}{references('Amount', (61, 1005), (61, 1025))}"
+        f"{references('ItemName', (61, 1020), (61, 501))}</ofd:IssuItemInformation></ofd:EInvoiceData>"
         f"<ofd:TaxSupervisionInfo>{references('InvoiceNumber', (61, 101))}{references('IssueTime', (61, 102))}"
         "</ofd:TaxSupervisionInfo></ofd:EInvoice>"
     )
@@ -303,7 +303,7 @@ def hostile() -> dict[str, dict[str, str | bytes]]:
     many = "".join(f' a{place}="1"' for place in range(1_000_000))
     loop = "<ofd:CustomTags>Document.xml</ofd:CustomTags><ofd:Attachments>Document.xml</ofd:Attachments>"
     tag = str(parts["Doc_0/Tags/CustomTag.xml"])
-    amounts = tag.replace("</ofd:root>", references("Amount", (61, 205)) * 60_000 + "</ofd:root>")
+    amounts = tag.replace("</ofd:root>", references("Amount", (61, 1005)) * 60_000 + "</ofd:root>")
     texts = "".join(text_object(place, place % 200, place % 290, "¥1.00") for place in range(60_000))
     bodies = entry(CUSTOM_DIGITAL).replace("<ofd:DocRoot>", "<ofd:DocBody/>" * 10_000 + "<ofd:DocRoot>")
     return {
