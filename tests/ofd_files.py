@@ -96,6 +96,7 @@ COLUMNS = (
     ("TaxScheme", 154.0),
     ("TaxAmount", 180.0),
 )
+HEADINGS = ("项目名称", "规格型号", "单  位", "数  量", "单  价", "金  额", "税率", "税  额")
 # Two lines; the second has no specification, and its name is wrapped.
 LINES = (
     ("*纸制品*复印纸", "A4", "箱", "2", "50", "100.00", "13%", "13.00"),
@@ -103,9 +104,22 @@ LINES = (
 )
 WRAPPED = (501, 5.0, 68.0, "笔（黑）")
 
-TEMPLATE = page(
-    text_object(11, 69, 8, "电子发票（增值税专用发票）") + text_object(12, 155, 10, "发票号码："), template=False
+# The form that the page is printed into.
+FORM = (
+    (69, 8, "电子发票（增值税专用发票）"),
+    (155, 10, "发票号码："),
+    (155, 16, "开票日期："),
+    (11, 34, "名称："),
+    (11, 43, "统一社会信用代码/纳税人识别号："),
+    (111, 34, "名称："),
+    (111, 43, "统一社会信用代码/纳税人识别号："),
+    *((left + 2, 51, heading) for (_, left), heading in zip(COLUMNS, HEADINGS, strict=True)),
+    (20, 90, "合       计"),
+    (17, 96, "价税合计（大写）"),
+    (140, 96, "（小写）"),
+    (20, 129, "开票人："),
 )
+TEMPLATE = page("".join(text_object(place, *label) for place, label in enumerate(FORM, 11)), template=False)
 
 
 def digital_parts(

@@ -7,7 +7,9 @@ import tracemalloc
 
 import pytest
 from fapiao import FileReport, check_file, read_file
+from fapiao.readers.ofd_layout import POINTS, runs_of
 from fapiao.readers.ofd_package import MOST_PAGES
+from fapiao.readers.xml_tree import parse
 
 from tests.einvoice import BUYER_ID, SELLER_ID, einvoice
 from tests.ofd_files import (
@@ -129,10 +131,11 @@ def test_amounts_on_the_page_fill_what_the_file_does_not_name() -> None:
     assert report.origins[0]["total"] == "票面文字"
 
 
-def test_amounts_on_the_page_that_do_not_add_up_are_not_taken() -> None:
+def test_amounts_on_the_page_that_do_not_add_up_are_doubted() -> None:
     parts = digital_parts(custom={"发票号码": NUMBER}, total="227.00")
-    [invoice] = read_file(without(parts, "Doc_0/Tags/CustomTag.xml"), "发票.ofd")
-    assert {"amount", "tax", "total"}.isdisjoint(invoice)
+    report = check_file(without(parts, "Doc_0/Tags/CustomTag.xml"), "发票.ofd")
+    doubted = {finding.path for finding in report.reports[0].findings if finding.rule == "file-value-unsure"}
+    assert "total" in doubted
 
 
 def test_a_tag_that_points_only_at_the_currency_sign_gives_no_amount() -> None:
@@ -279,6 +282,40 @@ def test_a_missing_or_broken_part_is_named_and_the_rest_is_read(name: str, inste
     assert "file-ofd-part" in rules_of(report)
     assert "file-sources-disagree" not in [finding.rule for finding in report.reports[0].findings]
     assert any(name.rpartition("/")[2] in finding.message for finding in report.findings)
+
+
+def test_a_page_without_any_data_is_read_like_a_printed_form() -> None:
+    parts = digital_parts(custom={})
+    report = check_file(without(parts, "Doc_0/Tags/CustomTag.xml", "Doc_0/Tags/CustomTags.xml"), "发票.ofd")
+    assert report.invoices == (DIGITAL | {"total_in_words": "贰佰贰拾陆圆整"},)
+    assert report.origins == ({"": "票面文字"},)
+    assert rules_of(report) == ["file-ofd-part"]
+
+
+def test_lines_that_no_tag_names_are_read_from_the_page() -> None:
+    """Software of some providers tags the head of the invoice only."""
+    parts = digital_parts()
+    tag = str(parts["Doc_0/Tags/CustomTag.xml"])
+    head = tag[: tag.index("<ofd:Item>")] + "</ofd:root>"
+    report = check(parts | {"Doc_0/Tags/CustomTag.xml": head})
+    assert report.invoices[0]["lines"] == LINES
+    assert report.origins[0]["lines"] == "票面文字"
+    assert not report.findings
+    assert not report.reports[0].findings
+
+
+def test_signs_stand_where_their_distances_say() -> None:
+    element = parse(
+        '<TextObject Boundary="10 20 50 5" Size="4" CTM="0.5 0 0 1 0 0"><TextCode X="2" Y="3" DeltaX="g 2 4 8" '
+        'DeltaY="g 3 0 5">合 计:税</TextCode></TextObject>'
+    )
+    runs = list(runs_of(element))
+    assert [(run.text, [round(edge / POINTS, 2) for edge in run.edges], round(run.y / POINTS, 2)) for run in runs] == [
+        ("合计:", [11, 15, 19], 23),
+        ("税", [19], 28),
+    ]
+    turned = parse('<TextObject Boundary="0 0 5 5" CTM="0 1 -1 0 0 0"><TextCode>下载次数</TextCode></TextObject>')
+    assert not list(runs_of(turned))
 
 
 def test_an_ofd_of_something_else_is_called_so() -> None:

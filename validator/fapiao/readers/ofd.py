@@ -8,8 +8,10 @@ attachment (税控电子发票, 铁路和航空客票), tags that point at the t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from . import Reading, invoice_xml, ofd_page, ofd_tags, unreadable, xbrl_xml
+from . import Reading, invoice_xml, ofd_layout, ofd_page, ofd_tags, unreadable, xbrl_xml
 from .ofd_package import Package, Pages
 from .printed import filled, printed_amount
 from .sources import AMOUNTS, Source, flattened, merge, put
@@ -39,6 +41,9 @@ CUSTOM_DATA = {
 }
 PUNCTUATION = re.compile(r"[\s、，,:：/]")
 TAGS = "票面标引（CustomTag）指向的文字"
+PRINTED = "票面文字"
+# Without these an invoice is not read as far as it can be.
+NEEDED = {"lines", "amount", "tax", "total", "issue_date"}
 MOST_BODIES = 100
 MOST_ATTACHMENTS = 100
 
@@ -86,17 +91,39 @@ def read_body(package: Package, body: Element, reading: Reading, vouchers: list[
     ]
     extra = Source("OFD.xml 的 CustomData", custom_data(body))
     printed = ofd_page.read(document, pages)
-    groups = grouped(exact) or grouped(tagged) or ([[]] if extra.number or "invoice_number" in printed else [])
+    groups = grouped(exact) or grouped(tagged) or ([[]] if extra.number else [])
+    if not groups:
+        for invoice, doubts in ofd_layout.read(pages):
+            reading.problems += [replace(doubt, invoice=len(reading.invoices)) for doubt in doubts]
+            reading.invoices.append(invoice)
+            reading.origins.append({"": PRINTED})
     for group in groups:
         alone, numbers = len(groups) == 1, {source.number for source in group}
         more = [source for source in (*tagged, extra) if source not in group and (alone or source.number in numbers)]
         sources = [source for source in (*group, *more) if source.invoice]
+        place = len(reading.invoices)
         if alone:
-            sources.append(Source("票面文字", not_yet(printed, sources)))
-        invoice, origins, contradictions = merge(sources, len(reading.invoices))
+            sources += on_the_pages(printed, pages, sources, place, reading)
+        invoice, origins, contradictions = merge(sources, place)
         reading.invoices.append(invoice)
         reading.origins.append(origins)
         reading.problems += contradictions
+
+
+def on_the_pages(
+    printed: dict[str, object], pages: Pages, sources: list[Source], place: int, reading: Reading
+) -> list[Source]:
+    """What only the pages say. They are read as a form only where something is missing: that takes its time."""
+    known = {path for source in sources for path in flattened(source.invoice)}
+    found = [Source(PRINTED, only(printed, lambda path: path not in known or path in AMOUNTS))]
+    known |= printed.keys()
+    if not known >= NEEDED:
+        numbers = {source.number for source in sources if source.number}
+        forms = ofd_layout.read(pages)
+        if len(forms) == 1 and (form := Source(PRINTED, forms[0][0])).number in numbers:
+            found.append(Source(PRINTED, only(form.invoice, lambda path: path not in known)))
+            reading.problems += [replace(doubt, invoice=place) for doubt in forms[0][1] if doubt.hit.path not in known]
+    return found
 
 
 def attached(package: Package, document: Element, location: str, reading: Reading, vouchers: list[str]) -> list[Source]:
@@ -153,11 +180,10 @@ def custom_data(body: Element) -> dict[str, object]:
     return filled(found)
 
 
-def not_yet(printed: dict[str, object], sources: list[Source]) -> dict[str, object]:
-    """Of the text on the page: what nothing else says, and the amounts, which are compared."""
-    known = {path for source in sources for path in flattened(source.invoice)}
+def only(invoice: Mapping[str, object], wanted: Callable[[str], bool]) -> dict[str, object]:
+    """The invoice with those of its values whose path is wanted."""
     found: dict[str, object] = {}
-    for path, value in flattened(printed).items():
-        if path not in known or path in AMOUNTS:
+    for path, value in flattened(invoice).items():
+        if wanted(path):
             put(found, path, value)
     return found

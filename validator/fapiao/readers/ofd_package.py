@@ -32,6 +32,7 @@ class Page:
     templates: list[str] = field(default_factory=list)
     texts: dict[str, Text] = field(default_factory=dict)
     order: list[Text] = field(default_factory=list)
+    objects: list[Element] = field(default_factory=list)
 
 
 class Package:
@@ -161,6 +162,12 @@ class Pages:
             yield from self._template(template).order
         yield from self.page(page).order
 
+    def objects(self, page: str) -> Iterator[Element]:
+        """Every text object on a page, those of its templates first."""
+        for template in self.page(page).templates:
+            yield from self._template(template).objects
+        yield from self.page(page).objects
+
     def _texts(self, location: str, place: int) -> Page:
         page = Page(location)
         root = self._package.linked(location, self._base)
@@ -174,6 +181,7 @@ class Pages:
                 x, y = corner(element)
                 text = Text(said, x, y, place)
                 page.order.append(text)
+                page.objects.append(element)
                 if identity := element.attributes.get("ID"):
                     page.texts.setdefault(identity, text)
         return page

@@ -1,8 +1,4 @@
-"""Reading an invoice from the text on an OFD page, by its labels and by where amounts stand.
-
-This is what is left where nothing in the file says which text is what. Only what the page settles by itself is taken:
-values behind their own label, and the three amounts where they add up.
-"""
+"""What the first page of an OFD invoice settles at a glance: its title, and its three amounts where they add up."""
 
 from __future__ import annotations
 
@@ -18,13 +14,6 @@ TITLE = re.compile(
     r"(电子发票[（(](?:增值税专用发票|普通发票|铁路电子客票|航空运输电子客票行程单|[一-鿿]{2,20})[）)])"
     r"|([一-鿿]{0,4}增值税(?:电子)?(?:普通|专用)发票)"
 )
-LABELLED = {
-    "invoice_code": re.compile(r"发票代码[:：]([0-9]{10,12})(?![0-9])"),
-    "invoice_number": re.compile(r"发票号码[:：]([0-9]{8}|[0-9]{20})(?![0-9])"),
-    "issue_date": re.compile(r"开票日期[:：]([0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}-[0-9]{2}-[0-9]{2})"),
-    "check_code": re.compile(r"校验码[:：]([0-9]{20})(?![0-9])"),
-    "machine_number": re.compile(r"机器编号[:：]([0-9]{12})(?![0-9])"),
-}
 MOST_TEXTS = 20_000
 # Texts whose lines stand no further apart are printed on one line (millimetres).
 SAME_LINE = 1.5
@@ -34,10 +23,7 @@ def read(document: Element, pages: Pages) -> dict[str, object]:
     """What the first page of a document settles."""
     texts = [text for text in first_page(document, pages) if text.text.strip()][:MOST_TEXTS]
     rows = ["".join(joined(text.text) for text in row) for row in rows_of(texts)]
-    found: dict[str, object] = {"invoice_type": title(texts, rows)}
-    for field, pattern in LABELLED.items():
-        found[field] = next((match[1] for row in rows if (match := pattern.search(row))), "")
-    return filled(found | amounts(texts))
+    return filled({"invoice_type": title(texts, rows)} | amounts(texts))
 
 
 def first_page(document: Element, pages: Pages) -> Iterator[Text]:
