@@ -44,7 +44,7 @@ def check_field(name: str, value: str | int | float | Decimal, *, today: dt.date
     subject = SUBJECTS[name]
     read = subject.read(value)
     findings = subject.findings(value, Context(name, today), read)
-    return Report(by_severity(findings), dict(subject.facts(read)))
+    return Report.explained_by(lambda: dict(subject.facts(read)), by_severity(findings))
 
 
 __all__ = ["FIELDS", "UnknownField", "check_field", "rules"]

@@ -12,7 +12,7 @@ from .money import EXACT, Number, add, divide, multiply, read_number, show, to_c
 from .profile import Profile
 from .registry import SUBJECTS, Context, Subject
 from .report import Finding, Report, by_severity
-from .rules.invoice import INVOICE, LINE_FIELDS, business_rows, is_plain, party_of, plain_fields
+from .rules.invoice import INVOICE, LINE_FIELDS, Invoice, business_rows, is_plain, party_of, plain_fields
 from .rules.line import LINE, read_line
 from .rules.profile import apply_profile
 from .text import as_text
@@ -71,23 +71,33 @@ def check_invoice(
         raise TypeError(f"an invoice is a mapping, not {type(invoice).__name__}")
     findings: list[Finding] = []
     seen = INVOICE.read(invoice)
-    facts = dict(INVOICE.facts(seen))
+    header: list[tuple[str, Subject[Any], object]] = []
     for path, subject, value in _header(invoice):
         read = subject.read(value)
-        findings += subject.findings(value, Context(path, today, invoice), read)
-        for name, text in subject.facts(read).items():
-            facts[f"{path}.{name}"] = text
+        header.append((path, subject, read))
+        if not subject.is_silent(value, read):
+            findings += subject.findings(value, Context(path, today, invoice), read)
     for place, line in seen.lines.items():
         for name, value in line.given.items():
             if name in LINE_SUBJECTS:
-                context = Context(f"lines[{place}].{name}", today, invoice)
-                read = READ_WITH_LINE[name](line) if name in READ_WITH_LINE else None
-                findings += SUBJECTS[LINE_SUBJECTS[name]].findings(value, context, read)
+                subject = SUBJECTS[LINE_SUBJECTS[name]]
+                read = READ_WITH_LINE[name](line) if name in READ_WITH_LINE else subject.read(value)
+                if not subject.is_silent(value, read):
+                    findings += subject.findings(value, Context(f"lines[{place}].{name}", today, invoice), read)
     for place, line in seen.lines.items():
         findings += LINE.findings(line.given, Context(f"lines[{place}]", today, invoice), line)
     findings += INVOICE.findings(invoice, Context("", today, invoice), seen)
-    report = Report(by_severity(findings), facts)
+    report = Report.explained_by(lambda: _facts(seen, header), by_severity(findings))
     return report if profile is None else apply_profile(profile, report, seen, today)
+
+
+def _facts(seen: Invoice, header: list[tuple[str, Subject[Any], object]]) -> dict[str, str]:
+    """What the invoice and the fields outside its lines say."""
+    facts = dict(INVOICE.facts(seen))
+    for path, subject, read in header:
+        for name, text in subject.facts(read).items():
+            facts[f"{path}.{name}"] = text
+    return facts
 
 
 def _header(invoice: Mapping[str, object]) -> Iterator[tuple[str, Subject[Any], object]]:

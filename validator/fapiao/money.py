@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import reduce
 
 from .text import as_text, fold_width, is_blank, is_invisible
 
@@ -75,9 +76,9 @@ def read_number(value: object) -> Number:
     Taken are numbers, and text with currency signs, thousands separators (groups of three or of four), full-width
     characters, blanks, ``元``, a minus sign of any kind before or behind, or brackets for a negative number.
     """
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
+        return Number(value, Decimal(value))
     text = as_text(value)
-    if _PLAIN.fullmatch(text):
-        return Number(text, Decimal(text))
     if not text:
         return Number(text)
     plain = compact(text[:200]).translate(_MINUS)
@@ -120,10 +121,7 @@ def divide(left: Decimal, right: Decimal) -> Decimal:
 
 
 def add(*values: Decimal) -> Decimal:
-    total = ZERO
-    for value in values:
-        total = EXACT.add(total, value)
-    return total
+    return reduce(EXACT.add, values, ZERO)
 
 
 def show(value: Decimal) -> str:

@@ -154,6 +154,14 @@ class Subject(Generic[T]):
         """The subjects whose rules run, one after the other; the last is this one."""
         return (*(SUBJECTS[name] for name in self.first), self)
 
+    def is_silent(self, value: object, read: T) -> bool:
+        """Whether quick tests show that no rule has anything to say about a value, from which ``read`` was read."""
+        for subject in self.chain:
+            seen = read if subject.read is self.read else subject.read(value)
+            if subject.rules and (subject.plain is None or not subject.plain(seen)):
+                return False
+        return True
+
     def findings(self, value: object, context: Context, read: T | None = None) -> list[Finding]:
         """What the rules say about a value as entered, in the order in which they run.
 

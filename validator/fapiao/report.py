@@ -6,9 +6,10 @@ browser and in the API; nothing in it is a Python object that the page would hav
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 
 class Severity(StrEnum):
@@ -69,8 +70,25 @@ def by_severity(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
+class _ExplainedLater:
+    """Facts that are worked out when they are first asked for: who only wants the verdict does not wait for them."""
+
+    __slots__ = ("_explain",)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # Asked only for what is not there: the slot of ``facts`` of a report made by ``explained_by``.
+            if name != "facts":
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            facts = self._explain()
+            object.__setattr__(self, "facts", facts)
+            object.__setattr__(self, "_explain", None)
+            return facts
+
+
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(_ExplainedLater):
     """The verdict on one value or one invoice.
 
     ``facts`` says what the values mean: name to text, in the order in which they are worth reading. In the report
@@ -81,6 +99,14 @@ class Report:
     findings: tuple[Finding, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     silenced: tuple[Finding, ...] = ()
+
+    @classmethod
+    def explained_by(cls, explain: Callable[[], dict[str, str]], findings: tuple[Finding, ...]) -> Report:
+        """A report whose facts are what ``explain`` gives when they are first asked for."""
+        report = cls.__new__(cls)
+        for name, value in (("findings", findings), ("silenced", ()), ("_explain", explain)):
+            object.__setattr__(report, name, value)
+        return report
 
     @property
     def ok(self) -> bool:

@@ -65,6 +65,8 @@ LINE_FIELDS = (
 )
 
 
+# Asked of every line: a dict is recognised at once, and nearly all mappings are dicts.
+MAPPING = (dict, Mapping)
 PLAIN = (str, int, float, Decimal, dt.date, type(None))
 PLAIN_TYPES = frozenset(PLAIN)
 
@@ -105,7 +107,7 @@ def lines_of(given: Mapping[str, object]) -> dict[int, Mapping[str, object]]:
     lines = given.get("lines")
     if not isinstance(lines, list | tuple):
         return {}
-    return {place: plain_fields(line, LINE_FIELDS) for place, line in enumerate(lines) if isinstance(line, Mapping)}
+    return {place: plain_fields(line, LINE_FIELDS) for place, line in enumerate(lines) if isinstance(line, MAPPING)}
 
 
 def business_rows(given: Mapping[str, object]) -> list[tuple[str, Mapping[str, object]]]:
@@ -122,11 +124,16 @@ def business_rows(given: Mapping[str, object]) -> list[tuple[str, Mapping[str, o
     ]
 
 
+# A mapping in an invoice, with its path before it and the names that it may have behind.
+Part = tuple[str, Mapping[object, object], tuple[str, ...]]
+
+
 @dataclass(slots=True)
 class Invoice:
     """An invoice as it was written; ``given`` is the mapping itself, with whatever it holds."""
 
     given: Mapping[str, object]
+    parts: list[Part]
     lines: Mapping[int, Line]
     amount: Number
     tax: Number
@@ -157,6 +164,7 @@ def read_invoice(given: Mapping[str, object]) -> Invoice:
     fields = plain_fields(given, INVOICE_FIELDS)
     return Invoice(
         given=given,
+        parts=list(parts_of(given)),
         lines={place: read_line(line) for place, line in lines_of(given).items()},
         amount=read_number(fields.get("amount")),
         tax=read_number(fields.get("tax")),
@@ -197,7 +205,7 @@ def invoice_facts(invoice: Invoice) -> Mapping[str, str]:
 INVOICE = Subject[Invoice]("invoice", "整张发票", read_invoice, invoice_facts)
 
 
-def all_mappings(given: Mapping[str, object]) -> Iterator[tuple[str, Mapping[object, object], tuple[str, ...]]]:
+def parts_of(given: Mapping[str, object]) -> Iterator[Part]:
     """Every mapping in an invoice that has a known set of names, with its path."""
     yield "", given, INVOICE_FIELDS  # type: ignore[misc]  # what a caller passes may have keys of any type
     for name in ("seller", "buyer"):
@@ -211,7 +219,7 @@ def all_mappings(given: Mapping[str, object]) -> Iterator[tuple[str, Mapping[obj
         rows = given.get(name)
         if isinstance(rows, list | tuple):
             for place, row in enumerate(rows):
-                if isinstance(row, Mapping):
+                if isinstance(row, MAPPING):
                     yield f"{name}[{place}]", row, known
 
 
@@ -241,7 +249,9 @@ def unknown_name(invoice: Invoice, context: Context) -> Iterator[Hit]:
         不影响其他字段的检查。同一个名字只说一次。
     """
     told: set[tuple[str, str]] = set()
-    for path, mapping, known in all_mappings(invoice.given):
+    for path, mapping, known in invoice.parts:
+        if sum(map(mapping.__contains__, known)) == len(mapping):
+            continue
         for key in mapping:
             if key in known:
                 continue
@@ -289,7 +299,7 @@ def shape(invoice: Invoice, context: Context) -> Iterator[Hit]:
     lines = invoice.given.get("lines")
     if isinstance(lines, list | tuple):
         for place, line in enumerate(lines):
-            if not isinstance(line, Mapping):
+            if not isinstance(line, MAPPING):
                 yield wrong(f"lines[{place}]", line, "一组字段（项目名称、金额、税率等）")
     elif lines is not None:
         yield wrong("lines", lines, "明细行的列表")
@@ -300,7 +310,9 @@ def shape(invoice: Invoice, context: Context) -> Iterator[Hit]:
                 yield wrong(f"business[{place}]", row, "一组字段（特定业务的要素）")
     elif business is not None and not isinstance(business, Mapping):
         yield wrong("business", business, "一组字段（特定业务的要素），或者几组字段的列表")
-    for path, mapping, known in all_mappings(invoice.given):
+    for path, mapping, known in invoice.parts:
+        if PLAIN_TYPES.issuperset(map(type, mapping.values())):
+            continue
         for name in known:
             value = mapping.get(name)
             if type(value) not in PLAIN_TYPES and name not in GROUPS and not is_plain(value):
@@ -377,8 +389,8 @@ def wrong_one_of_three(
         (name, written, meant, witness)
         for name, written, meant, seen, witness in (
             ("total", total, add(amount, tax), invoice.words.value, "按大写金额"),
-            ("amount", amount, add(total, -tax), amounts and amounts[0], "按明细金额之和"),
-            ("tax", tax, add(total, -amount), taxes and taxes[0], "按明细税额之和"),
+            ("amount", amount, add(total, -tax), amounts, "按明细金额之和"),
+            ("tax", tax, add(total, -amount), taxes, "按明细税额之和"),
         )
         if seen is not None and seen == meant
     ]
@@ -437,18 +449,20 @@ def words_are_total(invoice: Invoice, context: Context) -> Iterator[Hit]:
         )
 
 
-def line_sum(numbers: list[Number], *, masked_is_zero: bool) -> tuple[Decimal, Decimal] | None:
-    """The sum of one column, and how far rounding each line to cents may move it. None if a line cannot be counted."""
+def line_sum(numbers: list[Number], *, masked_is_zero: bool) -> Decimal | None:
+    """The sum of one column. None if a line cannot be counted."""
     values: list[Decimal] = []
-    slack = CENT
     for number in numbers:
         value = Decimal(0) if number.masked and masked_is_zero else number.value
         if value is None:
             return None
         values.append(value)
-        if value != to_cents(value):
-            slack += CENT
-    return (add(*values), slack) if values else None
+    return add(*values) if values else None
+
+
+def line_slack(numbers: list[Number]) -> Decimal:
+    """How far rounding each line to cents may move the sum of a column."""
+    return CENT * (1 + sum(number.value is not None and number.value != to_cents(number.value) for number in numbers))
 
 
 @INVOICE.rule("invoice-lines-amount", Severity.ERROR, record="guangzhou/e009")
@@ -469,14 +483,11 @@ def lines_make_amount(invoice: Invoice, context: Context) -> Iterator[Hit]:
     例外
         有一行没有金额或读不出金额时不检查。
     """
-    summed = line_sum([line.amount for line in invoice.lines.values()], masked_is_zero=False)
-    amount = invoice.amount.value
-    if summed is None or amount is None:
+    amounts = [line.amount for line in invoice.lines.values()]
+    computed, amount = line_sum(amounts, masked_is_zero=False), invoice.amount.value
+    if computed is None or amount is None or computed == amount:
         return
-    computed, slack = summed
-    off = abs(computed - amount)
-    if not off:
-        return
+    off, slack = abs(computed - amount), line_slack(amounts)
     said = (
         f"{len(invoice.lines)} 行明细金额之和是 {show(to_cents(computed))}，"
         f"合计金额写的是 {show(amount)}，相差 {show(to_cents(off))}。"
@@ -546,13 +557,12 @@ def lines_make_tax(invoice: Invoice, context: Context) -> Iterator[Hit]:
     例外
         有一行没有税额或读不出税额时不检查。
     """
-    summed = line_sum([line.tax for line in invoice.lines.values()], masked_is_zero=True)
-    tax = invoice.tax_value
-    if summed is None or tax is None:
+    taxes = [line.tax for line in invoice.lines.values()]
+    computed, tax = line_sum(taxes, masked_is_zero=True), invoice.tax_value
+    if computed is None or tax is None or computed == tax:
         return
-    computed, slack = summed
-    off = abs(computed - tax)
-    if not off or (off <= slack and slack > CENT):
+    off, slack = abs(computed - tax), line_slack(taxes)
+    if off <= slack and slack > CENT:
         return
     allowed = off <= SUM_TOLERANCE
     why = line_that_mends(invoice, "tax", tax - computed) if off > CENT else ""

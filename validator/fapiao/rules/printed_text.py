@@ -10,7 +10,7 @@ from ..lengths import Length
 from ..registry import Context, Hit, Subject
 from ..report import Severity
 from ..text import as_text, gbk_bytes
-from .invoice import INVOICE, Invoice
+from .invoice import INVOICE, MAPPING, Invoice
 from .invoice_code import parse as parse_code
 
 # Texts beside names and remarks: risky characters matter in them too, but an empty one needs no word.
@@ -26,28 +26,24 @@ SHEETS = ("增值税专用发票", "增值税普通发票", "增值税普通发�
 
 def too_long(text: str, limit: Length) -> int | None:
     """How long a text is where that is more than the limit."""
-    if len(text) * 2 <= limit.most:
-        return None
     size = gbk_bytes(text) if limit.unit == lengths.GBK_BYTES else len(text)
     return size if size > limit.most else None
 
 
 def measured(invoice: Invoice) -> Iterator[tuple[str, str, Length]]:
-    """Every text that has a limit of its own here: its path, itself, and the limit."""
+    """The texts that may be longer than a limit of their own here: path, text, limit."""
     given = invoice.given
-    lines = given.get("lines")
     rows: list[tuple[str, object, Mapping[str, Length]]] = [
         ("", given, {"drawer": lengths.DRAWER}),
         ("seller.", given.get("seller"), PARTY_LENGTHS),
         ("buyer.", given.get("buyer"), PARTY_LENGTHS),
+        *((f"lines[{place}].", line.given, LINE_LENGTHS) for place, line in invoice.lines.items()),
     ]
-    if isinstance(lines, list | tuple):
-        rows += [(f"lines[{place}].", lines[place], LINE_LENGTHS) for place in invoice.lines]
     for prefix, fields, limits in rows:
-        if isinstance(fields, Mapping):
+        if isinstance(fields, MAPPING):
             for name, limit in limits.items():
                 value = fields.get(name)
-                if isinstance(value, str):
+                if isinstance(value, str) and 2 * len(value) > limit.most:
                     yield f"{prefix}{name}", value.strip(), limit
 
 

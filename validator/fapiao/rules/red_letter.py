@@ -74,6 +74,8 @@ def red_numbers_agree(invoice: Invoice, context: Context) -> Iterator[Hit]:
     例外
         没有写明的不比较。
     """
+    if not invoice.remark and invoice.given.keys().isdisjoint(LABELS):
+        return
     plain = fold_width(invoice.remark[:1000])
     remarked = {name: match[1] for name, mark in MARKS.items() if (match := mark.search(plain)) and match[1]}
     if old := OLD_MARK.search(plain):

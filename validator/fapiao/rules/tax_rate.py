@@ -161,7 +161,14 @@ def rate_facts(rate: Rate) -> Mapping[str, str]:
     return facts
 
 
-TAX_RATE = Subject[Rate]("tax_rate", "税率/征收率", read_rate, rate_facts)
+CURRENT_RATES = frozenset(rate for rate, kind in RATES.items() if kind.until is None)
+
+
+def is_current(rate: Rate) -> bool:
+    return rate.value in CURRENT_RATES
+
+
+TAX_RATE = Subject[Rate]("tax_rate", "税率/征收率", read_rate, rate_facts, plain=is_current)
 
 
 @TAX_RATE.rule("tax-rate-unknown", Severity.WARNING, record="guangzhou/e009", stops=True)
