@@ -16,6 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from itertools import compress, repeat
 from typing import Any
 
@@ -274,8 +275,8 @@ def read_entry(invoice: Mapping[str, object], source: str, form: str, row: int) 
         row=max(0, row),
         key=key_of(code, number),
         red_of=red_key(fields) if is_red else None,
-        day=read_date(fields.get("issue_date")),
-        kind=name_of_kind(as_text(fields.get("invoice_type")), code, number),
+        day=known_day(begin(fields.get("issue_date"))),
+        kind=known_kind(begin(fields.get("invoice_type")), code[:20], digital=len(number) == 20),
         seller=read_party(invoice, "seller"),
         buyer=read_party(invoice, "buyer"),
         amount=amount,
@@ -308,8 +309,25 @@ def red_key(fields: Mapping[str, object]) -> Key | None:
 def read_party(invoice: Mapping[str, object], role: str) -> Party:
     given = invoice.get(role)
     party = plain_fields(given, PARTY_FIELDS) if isinstance(given, Mapping) else {}
-    name, taxpayer_id = as_text(party.get("name")).strip(), read_identifier(party.get("taxpayer_id")).text
-    return Party("" if is_empty(name) else name[:LONGEST_NAME], taxpayer_id[:20])
+    return known_party(begin(party.get("name")), begin(party.get("taxpayer_id")))
+
+
+def begin(value: object) -> str:
+    """As much of a text as is looked at. What is remembered must not grow with it."""
+    return as_text(value)[:LONGEST_NAME]
+
+
+# Parties, days and kinds repeat from invoice to invoice.
+
+
+@lru_cache(maxsize=4096)
+def known_party(name: str, taxpayer_id: str) -> Party:
+    name, taxpayer_id = name.strip(), read_identifier(taxpayer_id).text
+    return Party("" if is_empty(name) else name, taxpayer_id[:20])
+
+
+known_day = lru_cache(maxsize=4096)(read_date)
+known_kind = lru_cache(maxsize=4096)(name_of_kind)
 
 
 def sums_by_rate(

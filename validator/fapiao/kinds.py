@@ -233,24 +233,25 @@ CODE_10 = {digit: name for kind in KINDS for digit, name in kind.code_10.items()
 QR = {kind.qr: kind.name for kind in KINDS if kind.qr}
 
 
-def kind_of(title: str, code: str, number: str) -> InvoiceKind | None:
-    """The kind of an invoice by its title (发票种类), its code and its number, as far as they say it; else None.
+def kind_of(title: str, code: str, *, digital: bool) -> InvoiceKind | None:
+    """The kind of an invoice by its title (发票种类) and its code, as far as they say it; else None.
 
-    The code and the number are plain digits. A number of 20 digits is that of a 数电票, whose kind only the title says.
+    ``digital`` is whether its number has the 20 digits of a 数电票: then only the title says which kind it is. The code
+    is plain digits.
     """
-    return BY_KEY.get(_key_of(title.strip()[:40], code, number))
+    return BY_KEY.get(_key_of(title.strip()[:40], code, digital))
 
 
-def name_of_kind(title: str, code: str, number: str) -> str:
+def name_of_kind(title: str, code: str, *, digital: bool) -> str:
     """What the kind of an invoice is called: the name in the table, else its own title."""
-    kind = kind_of(title, code, number)
+    kind = kind_of(title, code, digital=digital)
     if kind:
         return kind.name
-    return title.strip()[:40] or ("数电票（未写明种类）" if len(number) == 20 else "未写明种类")
+    return title.strip()[:40] or ("数电票（未写明种类）" if digital else "未写明种类")
 
 
-def _key_of(title: str, code: str, number: str) -> str:
-    if len(number) == 20 or _DIGITAL.search(title):
+def _key_of(title: str, code: str, digital: bool) -> str:
+    if digital or _DIGITAL.search(title):
         key = next((key for words, key in _TITLES[:3] if words in title), "")
         kind = "special" if "专" in title else "ordinary" if "普" in title else ""
         paper = "paper-" if "纸质" in title else ""

@@ -152,11 +152,12 @@ def kind(asked: Asked, context: Context) -> Iterator[Hit]:
     printed = as_text(asked.fields.get("invoice_type"))
     if not allowed or not (printed or invoice.code or invoice.number):
         return
-    found = kind_of(printed, invoice.code, invoice.number)
+    digital = len(invoice.number) == 20
+    found = kind_of(printed, invoice.code, digital=digital)
     if found and found.key in allowed:
         return
     names = listed(tuple(BY_KEY[key].name for key in allowed), 3)
-    shown = found.name if found else name_of_kind(printed, invoice.code, invoice.number)
+    shown = found.name if found else name_of_kind(printed, invoice.code, digital=digital)
     said = f"票种是{shown}" if found else f"看不出是哪一种发票（{shown}）"
     yield Hit(
         f"{said}，贵公司的规则文件只收{names}。" + ("" if found else "请对照票面核对。"),
