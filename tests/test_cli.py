@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from fapiao.cli import place_name
+from fapiao.cli_text import place_name
 from fapiao.registry import RULES
 
 from tests.einvoice import einvoice
@@ -83,10 +83,13 @@ def test_standard_input() -> None:
 
 
 def test_what_cannot_be_opened_stops_no_other_file(tmp_path: Path, good: Path) -> None:
-    code, out, err = run("check", str(tmp_path / "none.xml"), str(tmp_path), str(good))
+    empty = tmp_path / "空"
+    empty.mkdir()
+    code, out, err = run("check", str(tmp_path / "none.xml"), str(empty), str(tmp_path / "*.pdf"), str(good))
     assert code == UNUSABLE
     assert "none.xml" in err
     assert "文件夹" in err
+    assert "*.pdf" in err
     assert "发票.xml" in out
 
 
@@ -213,7 +216,10 @@ def test_every_rule_is_explained() -> None:
         (),
         ("ckeck",),
         ("check",),
-        ("check", "--jobs", "3", "a.xml"),
+        ("check", "--jobs", "0", "a.xml"),
+        ("check", "--jobs", "two", "a.xml"),
+        ("check", "--columns", "none.json", "a.csv"),
+        ("check", "--fast", "a.xml"),
         ("check", "--format", "yaml", "a.xml"),
         ("check", "a.xml", "--format"),
         ("field",),

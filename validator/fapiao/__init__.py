@@ -1,7 +1,7 @@
 """Offline checks of Chinese VAT invoices: single fields, whole invoices, and invoice files.
 
-The package is pure: no network, no clock, no files of its own (only ``fapiao.cli`` has them). Findings speak about the
-data of the user; exceptions are raised for wrong calls only, and by ``read_file`` for a file that holds no invoice.
+The package is pure: no network, no clock, no files of its own (only the command line has them). Findings speak about
+the data of the user; exceptions are raised for wrong calls only, and by ``read_file`` for a file that holds no invoice.
 That nothing is found never means that an invoice is genuine.
 """
 

@@ -1,8 +1,8 @@
 """The command line: ``fapiao check``, ``fapiao field``, ``fapiao calculate``, ``fapiao explain``.
 
-Here, and only here, are files opened and is the clock read. Exit code 0: no errors, or what was asked for was found; 1:
-errors were found; 2: a file or a call that cannot be used, or nothing was found. What was asked for goes to standard
-output, what went wrong on the way to standard error.
+Here, and for ``check`` in ``cli_check``, are files opened; only here is the clock read. Exit code 0: no errors, or what
+was asked for was found; 1: errors were found; 2: a file or a call that cannot be used, or nothing was found. What was
+asked for goes to standard output, what went wrong on the way to standard error.
 """
 
 from __future__ import annotations
@@ -11,34 +11,37 @@ import datetime as dt
 import difflib
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from importlib import resources
-from pathlib import Path
 from typing import Any, TextIO
 
 from .calculate import KINDS as CALCULATIONS
 from .calculate import CalculationError, calculation
+from .cli_check import ERRORS, MOST_JOBS, OK, UNUSABLE, Asked, CannotOpen, check_files, read_input
+from .cli_text import SEVERITIES, complain, describe_findings, describe_report, indent, print_json, say
 from .fields import FIELDS, check_field
-from .files import LARGEST_FILE, check_file
+from .files import LARGEST_FILE
 from .finder import Finder, Found
-from .labels import FACT_LABELS, FIELD_LABELS
+from .labels import FIELD_LABELS
 from .profile import Profile, ProfileError, read_profile
 from .readers import Unreadable
 from .readers.encoding import decode
+from .readers.headings import TARGETS
 from .registry import RULES, SECTIONS, SUBJECTS, Rule
-from .report import FileReport, Finding, Report, Severity
 from .text import quote
 
-OK, ERRORS, UNUSABLE = 0, 1, 2
 MOST_FOUND = 5
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 plus the number of the signal, as shells have it
 
 USAGE = """\
 用法：
-  fapiao check [--format text|json] 文件…    检查发票文件（XML、OFD、PDF、表格、JSON、ZIP）；写 - 表示从标准输入读取
-               [--profile 规则文件]         同时看是不是合乎贵公司自己的规则（JSON；装有 PyYAML 时也可以是 YAML）
+  fapiao check 文件…                         检查发票文件（发票 XML、OFD、PDF、表格、JSON、ZIP）；也可以写文件夹，
+                                             或者 '月份/*.csv'；写 - 表示从标准输入读取
+      --format text|json|jsonl               写法：给人看，或者给程序读；jsonl 每行一张有问题的发票，多大的表格都行
+      --profile 规则文件                     同时看是不是合乎贵公司自己的规则（JSON；装有 PyYAML 时也可以是 YAML）
+      --columns 对应关系.json                表格的列名不认得时，说明各列是什么：{"票据号": "发票号码", "货款": "金额"}
+      --jobs 数                              用几个进程同时检查
   fapiao field [--format text|json] 字段 值   检查一个值，例如 fapiao field taxpayer_id 91350100M000100Y43
   fapiao calculate 算什么 金额 --rate 税率   开票前的计算，例如 fapiao calculate gross 113 --rate 13%；
                                             算什么：gross net lines discount differential share words
@@ -48,18 +51,12 @@ USAGE = """\
 
 退出码：0 没有发现错误，或者找到了；1 发现错误；2 文件不能用，命令写得不对，或者没有找到。
 """
-DISCLAIMER = "没有发现错误不等于发票是真的。真伪以国家税务总局全国增值税发票查验平台的结果为准。"
-SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.INFO: "说明"}
 
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 
 
 class WrongCall(Exception):
     """The command cannot be carried out as it was written; the message says so in Chinese."""
-
-
-class CannotOpen(Exception):
-    """A file cannot be opened; the message says so in Chinese."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -92,19 +89,6 @@ def prepare(stream: TextIO) -> None:
         reconfigure(errors="backslashreplace")
 
 
-def say(lines: Iterable[str]) -> None:
-    print("\n".join(map(visible, lines)))
-
-
-def complain(text: str) -> None:
-    print(visible(text), file=sys.stderr)
-
-
-def visible(text: str) -> str:
-    """The text without what would steer the terminal: file names and values come from elsewhere."""
-    return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", "\ufffd", text)
-
-
 def run(arguments: list[str]) -> int:
     if not arguments:
         raise WrongCall(f"没有写要做什么。\n\n{USAGE}")
@@ -113,7 +97,7 @@ def run(arguments: list[str]) -> int:
         print(USAGE, end="")
         return OK
     if command == "check":
-        return check(*take_options(rest, "format", "profile"))
+        return check(*take_options(rest, "format", "profile", "columns", "jobs"))
     if command == "field":
         return field(*take_options(rest, "format"))
     if command == "calculate":
@@ -150,11 +134,11 @@ def take_options(arguments: list[str], *known: str) -> tuple[dict[str, str], lis
     return options, rest
 
 
-def wants_json(options: dict[str, str]) -> bool:
+def chosen_format(options: dict[str, str], *known: str) -> str:
     value = options.get("format", "text")
-    if value not in ("text", "json"):
-        raise WrongCall(f"--format 后面写 text 或 json，这里是“{value}”。")
-    return value == "json"
+    if value not in known:
+        raise WrongCall(f"--format 后面写 {'、'.join(known)} 中的一个，这里是“{value}”。")
+    return value
 
 
 def chosen_profile(options: dict[str, str]) -> Profile | None:
@@ -168,66 +152,55 @@ def chosen_profile(options: dict[str, str]) -> Profile | None:
         raise WrongCall(f"规则文件“{name}”不能用，发票没有检查。\n{error}") from None
 
 
+def chosen_columns(options: dict[str, str]) -> dict[str, str] | None:
+    """What the columns of tables mean, where a file says so: heading to field, by its name or its Chinese one."""
+    name = options.get("columns")
+    if name is None:
+        return None
+    try:
+        given = json.loads(decode(read_bytes(name))[0])
+    except (CannotOpen, Unreadable, ValueError, RecursionError) as error:
+        why = error if isinstance(error, CannotOpen) else "内容不是 JSON。"
+        raise WrongCall(f"列的对应关系“{name}”不能用，发票没有检查。{why}") from None
+    if not isinstance(given, dict) or not given:
+        raise WrongCall(f'“{name}”里写列名和字段，例如 {{"票据号": "invoice_number", "货款": "金额"}}。')
+    by_label = {label: target for target, label in TARGETS.items()} | {"金额": "amount", "税额": "tax"}
+    columns = {str(heading): by_label.get(str(target), str(target)) for heading, target in given.items()}
+    unknown = [target for target in columns.values() if target and target not in TARGETS]
+    if unknown:
+        known = "\n".join(f"  {target:<26}{label}" for target, label in TARGETS.items())
+        raise WrongCall(f"“{name}”里的字段“{unknown[0]}”没有，可用的是：\n{known}")
+    return columns
+
+
+def chosen_jobs(options: dict[str, str]) -> int:
+    value = options.get("jobs", "1")
+    if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= MOST_JOBS):
+        raise WrongCall(f"--jobs 后面写用几个进程，1 到 {MOST_JOBS}，这里是“{value}”。")
+    return int(value)
+
+
 def today() -> dt.date:
     """The calendar day in Beijing, which is the day on the invoices."""
     return dt.datetime.now(BEIJING).date()
 
 
 def check(options: dict[str, str], names: list[str]) -> int:
-    """Check files one after the other; what can be read is checked even where another file cannot be opened."""
-    as_json, profile = wants_json(options), chosen_profile(options)
+    """Check files and tables; what can be read is checked even where another file cannot be opened."""
+    form = chosen_format(options, "text", "json", "jsonl")
+    asked = Asked(today(), chosen_profile(options), chosen_columns(options), chosen_jobs(options))
     if not names:
         raise WrongCall("没有写要检查的文件。")
-    code = OK
-    reports = []
-    for name in names:
-        try:
-            shown = "标准输入" if name == "-" else name
-            report = check_file(read_bytes(name), shown, today=today(), profile=profile)
-        except CannotOpen as error:
-            complain(str(error))
-            code = UNUSABLE
-            continue
-        code = max(code, verdict(report))
-        if as_json:
-            reports.append(report.to_dict())
-        else:
-            say([*describe_file(report), ""])
-    if as_json:
-        print_json(reports)
-    elif code == OK:
-        print(DISCLAIMER)
-    return code
-
-
-def verdict(report: FileReport) -> int:
-    if not report.reports:
-        return UNUSABLE
-    return OK if report.ok else ERRORS
+    return check_files(names, asked, form)
 
 
 def read_bytes(name: str) -> bytes:
-    """The content of a file, or of standard input; no more than tells that it is too large."""
-    try:
-        if name == "-":
-            if sys.stdin is None:
-                raise CannotOpen("没有标准输入可读。请写文件名，或者用管道把内容送进来。")
-            return sys.stdin.buffer.read(LARGEST_FILE + 1)
-        with Path(name).open("rb") as file:
-            return file.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise CannotOpen(f"找不到文件“{name}”。请核对路径和文件名；名字里有空格时前后加引号。") from None
-    except IsADirectoryError:
-        raise CannotOpen(f"“{name}”是文件夹。请写里面的文件，例如 {Path(name) / '*.xml'}。") from None
-    except PermissionError:
-        raise CannotOpen(f"没有权限读取“{name}”。请换一个能读取的位置，或者修改文件的权限。") from None
-    except (OSError, ValueError) as error:
-        number = f"（系统错误 {error.errno}）" if isinstance(error, OSError) and error.errno else ""
-        raise CannotOpen(f"读不了“{name}”{number}。请核对文件名，或者把文件复制到本机再试。") from None
+    """The content of a file, or of standard input; no more than tells that it is too large. Raises CannotOpen."""
+    return read_input(name, LARGEST_FILE + 1)
 
 
 def field(options: dict[str, str], arguments: list[str]) -> int:
-    as_json = wants_json(options)
+    as_json = chosen_format(options, "text", "json") == "json"
     if len(arguments) != 2:
         raise WrongCall("field 后面写两项：字段和值。值里有空格时前后加引号。")
     given, value = arguments
@@ -245,7 +218,7 @@ def field(options: dict[str, str], arguments: list[str]) -> int:
 
 def calculate(options: dict[str, str], arguments: list[str]) -> int:
     """Calculate, and show what would stand on the invoice."""
-    as_json = wants_json(options)
+    as_json = chosen_format(options, "text", "json") == "json"
     name, *amounts = arguments or [""]
     if name not in CALCULATIONS:
         known = "\n".join(f"  {name:<14}{kind.title}" for name, kind in CALCULATIONS.items())
@@ -357,51 +330,6 @@ def read_data() -> dict[str, Any] | None:
     return data
 
 
-def describe_file(report: FileReport) -> Iterator[str]:
-    yield report.name
-    yield from indent(describe_findings(report.findings))
-    for invoice, found in zip(report.invoices, report.reports, strict=True):
-        number = str(invoice.get("invoice_number") or "").strip()
-        yield f"  发票 {number}" if number else "  一张没有号码的发票"
-        yield from indent(describe_findings(found.findings), 4)
-        if found.silenced:
-            yield f"    按规则文件不再提醒：{len(found.silenced)} 处"
-    yield f"  {count([*report.findings, *(finding for found in report.reports for finding in found.findings)])}"
-
-
-def describe_report(report: Report) -> Iterator[str]:
-    for name, text in report.facts.items():
-        yield f"{FACT_LABELS[name]}：{text}"
-    yield from describe_findings(report.findings)
-    yield count(report.findings)
-
-
-def describe_findings(findings: Iterable[Finding]) -> Iterator[str]:
-    for finding in findings:
-        place = place_name(finding.path)
-        yield f"{SEVERITIES[finding.severity]}  {place}{'：' if place else ''}{finding.message}"
-        if finding.suggestion:
-            yield f"      建议：{finding.suggestion}"
-        elif finding.expected:
-            yield f"      应为：{finding.expected}"
-        yield f"      详见：fapiao explain {finding.rule}" + (f"；报错 {finding.record}" if finding.record else "")
-
-
-def count(findings: Iterable[Finding]) -> str:
-    found = [finding.severity for finding in findings]
-    parts = [f"{found.count(severity)} 处{name}" for severity, name in SEVERITIES.items() if severity in found]
-    return f"结论：{'，'.join(parts)}。" if parts else "结论：没有发现问题。"
-
-
-def place_name(path: str) -> str:
-    """``第 3 行税率/征收率`` for ``lines[2].tax_rate``; what has no Chinese name stays as it is."""
-    row = re.fullmatch(r"(lines|business)\[(\d+)\]\.?(.*)", path)
-    if row:
-        name = "item_name" if row[3] == "name" else row[3]
-        return f"第 {int(row[2]) + 1} {'行' if row[1] == 'lines' else '组要素'}{FIELD_LABELS.get(name, name)}"
-    return "".join(FIELD_LABELS.get(part, part) for part in path.split(".")) if path else ""
-
-
 def describe_rule(rule: Rule) -> Iterator[str]:
     yield f"规则 {rule.name}：{rule.title}"
     yield f"（{SUBJECTS[rule.subject].label}，通常是{SEVERITIES[rule.severity]}）"
@@ -432,15 +360,6 @@ def describe_found(place: int, found: Found, record: dict[str, Any]) -> Iterator
         lines.append(f"{'叫法' if found.matched not in record['messages'] else '原文'}：{found.matched}")
     lines += [f"一句话：{record['summary']}", f"完整说明：fapiao explain {found.id}"]
     yield from indent(lines, 3)
-
-
-def indent(lines: Iterable[str], by: int = 2) -> Iterator[str]:
-    return (" " * by + line for line in lines)
-
-
-def print_json(answer: object) -> None:
-    escape = not (sys.stdout.encoding or "").lower().startswith("utf")
-    print(json.dumps(answer, ensure_ascii=escape, indent=2))
 
 
 if __name__ == "__main__":
