@@ -6,16 +6,20 @@
  * @typedef {import("./intake.mjs").Given} Given
  * @typedef {ReturnType<typeof import("./client.mjs").createClient>} Client
  * @typedef {ReturnType<typeof import("./ledger-client.mjs").openLedger>} Ledger
+ * @typedef {{place: number, part?: import("./table.mjs").Part}} Task one file, or a part of a table
  * @typedef {{done: number, of: number, seconds: number | null, counts: import("./ledger.mjs").Counts}} Progress
  *   `seconds` are those left, null while nobody can know
  */
 
-import { Failure, createClient } from "./client.mjs";
+import { Failure, TODAY, createClient } from "./client.mjs";
+import { LAST_PART, answerOf } from "./ledger.mjs";
+import { cutTable, isTable } from "./table.mjs";
 
 /** Until Python has started, its own limit is not known. */
 const LARGEST_BYTES = 20_000_000;
-/** For so many files it is worth starting another Python, and so many at the most. */
+/** For so many files it is worth starting another Python, and so many at the most. A part of a table is as much work. */
 const FILES_FOR_ANOTHER = 40;
+const FILES_IN_PART = 10;
 const MOST_PYTHONS = 4;
 /** One Python takes some 100 MB. */
 const GIGABYTES_FOR_MANY = 4;
@@ -29,17 +33,21 @@ const PASSED_OVER = {
   stuck: "检查了很久还没有结果，这个文件已经跳过。请确认文件没有损坏；文件很大的，请拆小后再查。",
   crashed: "检查这个文件时程序意外停了，已经跳过。请确认文件没有损坏；文件很大的，请拆小后再查。",
 };
+/** The file was no task, but several. */
+const CUT = Symbol("cut");
 const UNREADABLE = "浏览器读不了这个文件，它可能已被移动、删除，或正被其他程序占用。请重新选择文件。";
 
 /** @param {number} bytes */
 const sizeOf = (bytes) =>
   bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-/** How many Pythons so many files are worth here. @param {number} files */
-function pythonsFor(files) {
+/** How many Pythons these tasks are worth here. @param {Task[]} tasks */
+function pythonsFor(tasks) {
   const { hardwareConcurrency = 1, deviceMemory = Infinity } = /** @type {Navigator & {deviceMemory?: number}} */ (navigator);
   if (deviceMemory < GIGABYTES_FOR_MANY) return 1;
-  return Math.max(1, Math.min(MOST_PYTHONS, hardwareConcurrency, Math.floor(files / FILES_FOR_ANOTHER)));
+  const most = Math.min(MOST_PYTHONS, hardwareConcurrency);
+  const files = tasks.slice(-most * FILES_FOR_ANOTHER).reduce((sum, { part }) => sum + (part ? FILES_IN_PART : 1), 0);
+  return Math.max(1, Math.min(most, Math.floor(files / FILES_FOR_ANOTHER)));
 }
 
 /**
@@ -50,18 +58,22 @@ function pythonsFor(files) {
 export function createBatch(client, ledger, tell) {
   /** @type {Given[]} */
   let given = [];
-  /** Places in `given` that are still to be checked, the next one last. @type {number[]} */
+  /** What is still to be checked, the next one last. @type {Task[]} */
   let left = [];
-  /** @type {Set<number>} */
+  /** @type {Set<Task>} */
   const busy = new Set();
+  /** How many tasks there are; a table becomes several when its turn comes. */
+  let all = 0;
+  /** What the parts of a table gave, by the place of its file. @type {Map<number, {invoices: number, skipped: unknown[], left: number}>} */
+  let tables = new Map();
   /** @type {Client[]} */
   let helpers = [];
   /** @type {Promise<void>[]} */
   let helping = [];
   /** Answers whose invoices each Python remembers, in their order. It forgets them when it is stopped. @type {Map<Client, number[]>} */
   const remembered = new Map();
-  /** All that came from a Python. @type {Set<number>} */
-  let answered = new Set();
+  /** All that came from a Python, by answer. @type {Map<number, Task>} */
+  let answered = new Map();
   let together = true;
   let turn = 0;
   let failedInARow = 0;
@@ -70,33 +82,58 @@ export function createBatch(client, ledger, tell) {
   /** When the first was done, and how many were done then: before, Python has to start. @type {{at: number, done: number} | undefined} */
   let began;
 
-  const done = () => given.length - left.length - busy.size;
+  const done = () => all - left.length - busy.size;
 
   function report() {
     const [seconds, since] = began ? [(performance.now() - began.at) / 1000, done() - began.done] : [0, 0];
-    const left = since > 0 && seconds >= SURE_SECONDS ? (seconds / since) * (given.length - done()) : null;
-    tell({ done: done(), of: given.length, seconds: left, counts });
+    const left = since > 0 && seconds >= SURE_SECONDS ? (seconds / since) * (all - done()) : null;
+    tell({ done: done(), of: all, seconds: left, counts });
   }
 
   /** One Python at work, until nothing is left. @param {Client} python @param {number} mine */
   async function work(python, mine) {
-    for (let place = left.pop(); place !== undefined; place = left.pop()) {
-      busy.add(place);
-      const answer = await check(python, place, mine);
-      // After a cancel the file is among those that are left again.
+    for (let task = left.pop(); task; task = left.pop()) {
+      busy.add(task);
+      const { place, part } = task;
+      const answer = await check(python, task, mine);
+      // After a cancel the task is among those that are left again.
       if (mine !== turn || !answer) return;
-      counts = await ledger.ask("add", [place, given[place].path, answer], [answer.buffer]);
+      if (answer === CUT) continue;
+      const { part: gave, ...now } = await ledger.ask("add", [answerOf(place, part?.number), given[place].path, answer], [answer.buffer]);
       if (mine !== turn) return;
-      busy.delete(place);
+      counts = now;
+      busy.delete(task);
+      if (part) await finishTable(python, place, part, gave);
+      if (mine !== turn) return;
       began ??= { at: performance.now(), done: done() };
       report();
       if (python === client) enlist(mine);
     }
   }
 
+  /**
+   * When all parts of a table are checked, something may be said of the whole.
+   * @param {Client} python @param {number} place @param {import("./table.mjs").Part} part
+   * @param {{invoices: number, skipped: unknown} | undefined} gave nothing where the part was passed over
+   */
+  async function finishTable(python, place, part, gave) {
+    const table = tables.get(place);
+    if (!table) return;
+    table.left -= 1;
+    if (gave) {
+      table.invoices += gave.invoices;
+      table.skipped[part.number] = gave.skipped;
+    }
+    if (table.left) return;
+    const { path } = given[place];
+    const skipped = JSON.stringify(table.skipped.filter(Boolean));
+    const findings = await python.ask("table_end", [path, part.plan, skipped, table.invoices]);
+    if (findings.length) counts = await ledger.ask("add", [answerOf(place, LAST_PART), path, reportOf(path, findings)]);
+  }
+
   /** Have others help once the first has started: what it has fetched serves them too. @param {number} mine */
   function enlist(mine) {
-    while (helpers.length < pythonsFor(left.length) - 1) {
+    while (helpers.length < pythonsFor(left) - 1) {
       const helper = createClient(() => {});
       helpers.push(helper);
       // What it leaves undone is put back, and done by the first.
@@ -105,31 +142,35 @@ export function createBatch(client, ledger, tell) {
   }
 
   /**
-   * @param {Client} python @param {number} place @param {number} mine
-   * @returns {Promise<Uint8Array<ArrayBuffer> | undefined>} undefined after a cancel
+   * @param {Client} python @param {Task} task @param {number} mine
+   * @returns {Promise<Uint8Array<ArrayBuffer> | typeof CUT | undefined>} undefined after a cancel
    */
-  async function check(python, place, mine) {
-    const { path, open } = given[place];
+  async function check(python, task, mine) {
+    const { path, open } = given[task.place];
     /** @type {File} */
     let file;
-    /** @type {ArrayBuffer} */
+    /** @type {ArrayBuffer | undefined} */
     let content;
     try {
       file = await open();
       const largest = client.vocabulary?.largest_file ?? LARGEST_BYTES;
-      if (file.size > largest) {
-        const words = `文件有 ${sizeOf(file.size)}，超过 ${sizeOf(largest)}，没有读取。一张数电票的 XML 只有几十 KB，请确认选对了文件。`;
+      if (task.part) content = await file.slice(task.part.from, task.part.to).arrayBuffer();
+      else if (!isTable(file) && file.size > largest) {
+        const words = `文件有 ${sizeOf(file.size)}，超过 ${sizeOf(largest)}，没有读取。一张发票的文件很少超过 1 MB，请确认选对了文件；表格请另存为 CSV，CSV 不限大小。`;
         return refusal(path, words, "file-too-large");
-      }
-      content = await file.arrayBuffer();
+      } else if (!isTable(file)) content = await file.arrayBuffer();
     } catch {
       return refusal(path, UNREADABLE);
     }
     if (mine !== turn) return undefined;
     try {
-      const answer = await python.askRaw("file", [content, path], [content]);
+      if (!content) return await cut(python, task, file, mine);
+      const answer = task.part
+        ? await python.askRaw("table_check", [content, path, task.part.plan, task.part.row, TODAY], [content])
+        : await python.askRaw("file", [content, path, TODAY], [content]);
       failedInARow = 0;
-      answered.add(place);
+      const place = answerOf(task.place, task.part?.number);
+      answered.set(place, task);
       remember(python, [place]);
       return answer;
     } catch (error) {
@@ -142,6 +183,23 @@ export function createBatch(client, ledger, tell) {
       if (failedInARow >= PATIENCE) client.begin("");
       return refusal(path, words);
     }
+  }
+
+  /**
+   * A table becomes as many tasks as it has parts.
+   * @param {Client} python @param {Task} task @param {File} file @param {number} mine
+   */
+  async function cut(python, task, file, mine) {
+    const { path } = given[task.place];
+    const { parts, findings } = await cutTable(python, file, path);
+    if (mine !== turn) return undefined;
+    if (!parts.length) return reportOf(path, findings);
+    tables.set(task.place, { invoices: 0, skipped: [], left: parts.length });
+    left.push(...parts.map((part) => ({ place: task.place, part })).reverse());
+    all += parts.length - 1;
+    busy.delete(task);
+    if (python === client) enlist(mine);
+    return CUT;
   }
 
   /** @param {Client} python @param {number[]} places */
@@ -160,10 +218,14 @@ export function createBatch(client, ledger, tell) {
       remember(client, places);
     }
     const known = new Set(remembered.get(client));
-    for (const place of answered) {
-      if (known.has(place)) continue;
-      await client.ask("remember", [await ledger.ask("answer", [place])]);
-      remember(client, [place]);
+    for (const [answer, { place, part }] of answered) {
+      if (known.has(answer)) continue;
+      const { path, open } = given[place];
+      if (part) {
+        const content = await (await open()).slice(part.from, part.to).arrayBuffer();
+        await client.askRaw("table_check", [content, path, part.plan, part.row, TODAY], [content]);
+      } else await client.ask("remember", [await ledger.ask("answer", [answer])]);
+      remember(client, [answer]);
     }
     const bytes = await client.askRaw("batch", []);
     return ledger.ask("together", [bytes, remembered.get(client) ?? []], [bytes.buffer]);
@@ -187,8 +249,10 @@ export function createBatch(client, ledger, tell) {
     async start(files) {
       stop();
       given = files;
-      left = files.map((_, place) => place).reverse();
-      answered = new Set();
+      left = files.map((_, place) => ({ place })).reverse();
+      all = files.length;
+      tables = new Map();
+      answered = new Map();
       together = false;
       if (remembered.delete(client)) await client.ask("forget_batch", []);
       counts = await ledger.ask("clear", []);
@@ -239,7 +303,13 @@ export function createBatch(client, ledger, tell) {
  * @param {string} name @param {string} message @param {string} [rule] where there is one that says the same
  */
 function refusal(name, message, rule = "") {
-  const finding = { rule, severity: "error", path: "", value: "", message, expected: null, suggestion: null, record: null, url: "" };
-  const report = { name, format: "unknown", ok: false, findings: [finding], invoices: [], reports: [], origins: [] };
+  return reportOf(name, [
+    { rule, severity: "error", path: "", value: "", message, expected: null, suggestion: null, record: null, url: "" },
+  ]);
+}
+
+/** A report on a file without invoices. @param {string} name @param {import("./client.mjs").Finding[]} findings */
+function reportOf(name, findings) {
+  const report = { name, format: "unknown", ok: false, findings, invoices: [], reports: [], origins: [] };
   return new TextEncoder().encode(JSON.stringify(report));
 }

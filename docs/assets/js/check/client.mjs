@@ -15,7 +15,7 @@ import { canRun, startWorker } from "./early.mjs";
  * @typedef {{name: string, format: string, ok: boolean, findings: Finding[], invoices: Invoice[], reports: Report[], origins: Record<string, string>[]}} FileReport
  * @typedef {{fields: Record<string, string>, facts: Record<string, string>, rules: Record<string, string>,
  *   subjects: {invoice: Record<string, string>, party: Record<string, string>, line: Record<string, string>},
- *   largest_file: number}} Vocabulary
+ *   largest_file: number, table_part: number, targets: Record<string, string>}} Vocabulary
  * @typedef {{call: string, args: any[], transfer: Transferable[], raw: boolean}} Question
  * @typedef {{question: Question, resolve: (result: any) => void, reject: (reason: Error) => void,
  *   timer?: ReturnType<typeof setTimeout>}} Waiting
@@ -25,7 +25,7 @@ import { canRun, startWorker } from "./early.mjs";
 const START_SECONDS = 180;
 const RESTORE_SECONDS = 20;
 const ANSWER_SECONDS = 20;
-const FILE_SECONDS = 60;
+const FILE_SECONDS = 120;
 /** How often a wait for the download is told. */
 const TELL_SECONDS = 10;
 const SECOND = 1000;
@@ -42,8 +42,8 @@ const WORDS = {
   cancelled: `已经取消。${KEPT}`,
 };
 
-/** Questions whose answer depends on the day. */
-const DAILY = new Set(["field", "invoice", "file"]);
+/** Among what is asked: the day on which it is asked. */
+export const TODAY = Symbol("today");
 /** What may happen to one file, and not to the next. */
 const MAY_HAPPEN = new Set(["stuck", "crashed"]);
 
@@ -178,7 +178,7 @@ export function createClient(show) {
     const id = ++last;
     if (vocabulary) show("running", work || CHECKING);
     return new Promise((resolve, reject) => {
-      const given = DAILY.has(call) ? [...args, beijingDay()] : args;
+      const given = args.map((one) => (one === TODAY ? beijingDay() : one));
       waiting.set(id, { question: { call, args: given, transfer, raw }, resolve, reject });
       if (vocabulary) send(id);
     });
@@ -187,12 +187,13 @@ export function createClient(show) {
   return {
     /**
      * Have Python answer; starts it when it is not there. Rejects with a Failure.
-     * @param {"field" | "invoice" | "inspection" | "forget_batch" | "remember" | "merge_batch"} call @param {any[]} args
+     * @param {"field" | "invoice" | "forget_batch" | "remember" | "merge_batch" | "table_open" | "table_cut" | "table_end"} call
+     * @param {any[]} args @param {Transferable[]} [transfer]
      */
-    ask: (call, args) => ask(call, args, [], false),
+    ask: (call, args, transfer = []) => ask(call, args, transfer, false),
     /**
      * The answer as the bytes of its JSON, for those who only pass it on.
-     * @param {"file" | "batch" | "batch_state"} call @param {any[]} args @param {Transferable[]} [transfer]
+     * @param {"file" | "table_check" | "batch" | "batch_state"} call @param {any[]} args @param {Transferable[]} [transfer]
      * @returns {Promise<Uint8Array<ArrayBuffer>>}
      */
     askRaw: (call, args, transfer = []) => ask(call, args, transfer, true),

@@ -1,7 +1,7 @@
 // @ts-check
 /** One field, one input, the verdict below: the first tab of the check page, and the small box on other pages. */
 
-import { Failure } from "./client.mjs";
+import { Failure, TODAY } from "./client.mjs";
 import { count } from "./count.mjs";
 import { element, showFacts, showFinding, showVerdict } from "./view.mjs";
 
@@ -32,7 +32,7 @@ export function fieldCheck(box, client, changed = () => {}) {
     }
     countMeanwhile();
     try {
-      const report = await client.ask("field", [name, text]);
+      const report = await client.ask("field", [name, text, TODAY]);
       const vocabulary = client.vocabulary;
       if (turn !== latest || !vocabulary) return;
       const findings = /** @type {import("./client.mjs").Finding[]} */ (report.findings);

@@ -133,5 +133,6 @@ export function fileChecks(panel, client) {
 function progressWords({ done, of, seconds, counts }) {
   const number = (/** @type {number} */ count) => count.toLocaleString("zh-CN");
   const left = seconds === null || done === of ? "" : `，大约还要 ${seconds < 90 ? `${Math.ceil(seconds)} 秒` : `${Math.ceil(seconds / 60)} 分钟`}`;
-  return `已查 ${number(done)} 个，共 ${number(of)} 个${counts?.error ? `，${number(counts.error)} 行有错误` : ""}${left}。`;
+  const rows = counts?.all > done ? `，${number(counts.all)} 张发票` : "";
+  return `已查 ${number(done)} 个，共 ${number(of)} 个${rows}${counts?.error ? `，${number(counts.error)} 行有错误` : ""}${left}。`;
 }

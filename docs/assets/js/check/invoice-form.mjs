@@ -4,7 +4,7 @@
  * it stand what was found there and what follows from the other fields, to be taken over with one click.
  */
 
-import { Failure } from "./client.mjs";
+import { Failure, TODAY } from "./client.mjs";
 import { showInspection } from "./inspection.mjs";
 import { button, element, fieldAt, placeName, showFinding, showVerdict } from "./view.mjs";
 
@@ -105,7 +105,7 @@ export function invoiceForm(form, client) {
       return;
     }
     try {
-      const { report, completed } = await client.ask("invoice", [JSON.stringify(invoice)]);
+      const { report, completed } = await client.ask("invoice", [JSON.stringify(invoice), TODAY]);
       if (turn !== latest) return;
       clearNotes();
       showReport(report, invoice);

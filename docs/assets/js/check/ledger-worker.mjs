@@ -23,7 +23,7 @@ const calls = {
     return ledger.add(answer, file, report);
   },
   /** An answer as it came, for a Python that has lost it. @param {number} answer */
-  answer: (answer) => ledger.answers[answer].text(),
+  answer: async (answer) => (await ledger.answers.get(answer)?.text()) ?? "",
   /**
    * What Python said of all together. Gives back what they come to.
    * @param {Uint8Array<ArrayBuffer>} bytes @param {number[]} answers

@@ -20,6 +20,13 @@
  */
 
 export const OF_FILE = -1;
+/** A table is checked in parts; one part of another format is the file itself. */
+const MOST_PARTS = 1 << 16;
+const TABLE_PART = "part";
+/** The place of an answer among all. @param {number} file @param {number} [part] */
+export const answerOf = (file, part = 0) => file * MOST_PARTS + part;
+/** What is said of a table when all its parts are checked. */
+export const LAST_PART = MOST_PARTS - 1;
 const WORST = /** @type {const} */ (["error", "warning", "info", "none"]);
 /** Answers whose reports are kept ready: those of the rows that are looked at. */
 const READY = 8;
@@ -69,15 +76,40 @@ function rowsOf({ findings, invoices, reports }) {
   return [...own, ...reports.map(({ findings }, place) => /** @type {[number, Finding[]]} */ ([place, findings]))];
 }
 
+/**
+ * A part of a table as the report of a file. Of invoices in which nothing was found there is only what a list shows.
+ * @param {{briefs: Record<string, any>[], found: {place: number, invoice: Invoice, report: import("./client.mjs").Report,
+ *   origin: Record<string, string>}[]}} part
+ * @returns {FileReport}
+ */
+function reportOfPart({ briefs, found }) {
+  const invoices = briefs.map((brief) => {
+    /** @type {Invoice} */
+    const invoice = {};
+    for (const [path, value] of Object.entries(brief)) {
+      const [holder, name] = path.split(".");
+      if (name) invoice[holder] = { ...invoice[holder], [name]: value };
+      else invoice[path] = value;
+    }
+    return invoice;
+  });
+  const reports = briefs.map(() => /** @type {import("./client.mjs").Report} */ ({ ok: true, findings: [], facts: {} }));
+  const origins = briefs.map(() => /** @type {Record<string, string>} */ ({}));
+  for (const { place, invoice, report, origin } of found) {
+    [invoices[place], reports[place], origins[place]] = [invoice, report, origin];
+  }
+  return { name: "", format: TABLE_PART, ok: true, findings: [], invoices, reports, origins };
+}
+
 export class Ledger {
   /** @type {Row[]} */
   rows = [];
-  /** @type {Blob[]} */
-  answers = [];
+  /** @type {Map<number, Blob>} */
+  answers = new Map();
   /** What is found where invoices lie beside each other, by row. @type {Map<number, Finding[]>} */
   together = new Map();
-  /** Where the rows of an answer's invoices begin. @type {number[]} */
-  #first = [];
+  /** Where the rows of an answer's invoices begin, and how many there are. @type {Map<number, {first: number, of: number}>} */
+  #places = new Map();
   /** @type {Counts} */
   counts = { all: 0, files: 0, error: 0, warning: 0, info: 0, none: 0 };
   /** @type {Map<number, FileReport>} */
@@ -86,22 +118,25 @@ export class Ledger {
   #seen = { key: "", order: [] };
 
   /**
-   * @param {number} answer its place among the answers, whatever the order in which they come
+   * @param {number} answer its place among the answers, see `answerOf`, whatever the order in which they come
    * @param {string} file its path, as the reader knows it
-   * @param {Uint8Array<ArrayBuffer>} bytes a FileReport as JSON
+   * @param {Uint8Array<ArrayBuffer>} bytes a FileReport as JSON, or what Python says of a part of a table
+   * @returns {Counts & {part?: {invoices: number, skipped: unknown}}} `part` is of the table
    */
   add(answer, file, bytes) {
-    const report = /** @type {FileReport} */ (JSON.parse(new TextDecoder().decode(bytes)));
-    this.answers[answer] = new Blob([bytes]);
-    this.counts.files += 1;
-    this.#first[answer] = this.rows.length + (rowsOf(report)[0]?.[0] === OF_FILE ? 1 : 0);
-    for (const [place, findings] of rowsOf(report)) {
+    const said = JSON.parse(new TextDecoder().decode(bytes));
+    const report = said.briefs ? reportOfPart(said) : /** @type {FileReport} */ (said);
+    this.answers.set(answer, new Blob([bytes]));
+    if (answer % MOST_PARTS === 0) this.counts.files += 1;
+    const rows = said.briefs ? report.reports.map(({ findings }, place) => /** @type {const} */ ([place, findings])) : rowsOf(report);
+    this.#places.set(answer, { first: this.rows.length + (rows[0]?.[0] === OF_FILE ? 1 : 0), of: report.invoices.length });
+    for (const [place, findings] of rows) {
       const row = this.#row(file, answer, place, report, findings);
       this.rows.push(row);
       this.counts.all += 1;
       this.counts[row.worst] += 1;
     }
-    return this.counts;
+    return said.briefs ? { ...this.counts, part: { invoices: said.invoices, skipped: said.skipped } } : this.counts;
   }
 
   /** @param {string} file @param {number} answer @param {number} place @param {FileReport} report @param {Finding[]} findings @returns {Row} */
@@ -112,7 +147,8 @@ export class Ledger {
     return {
       answer,
       place,
-      of: report.invoices.length,
+      // Rows of a table have numbers of their own.
+      of: report.format === TABLE_PART ? 1 : report.invoices.length,
       file,
       kind: text("invoice_type"),
       number: text("invoice_number"),
@@ -131,8 +167,8 @@ export class Ledger {
    */
   addTogether(findings, answers) {
     const rows = answers.flatMap((answer) => {
-      const first = this.#first[answer];
-      return Array.from({ length: this.rows[first]?.answer === answer ? this.rows[first].of : 0 }, (_, place) => first + place);
+      const { first, of } = this.#places.get(answer) ?? { first: 0, of: 0 };
+      return Array.from({ length: of }, (_, place) => first + place);
     });
     for (const finding of findings) {
       const [, at, path] = /^invoices\[(\d+)\]\.?(.*)$/.exec(finding.path) ?? [];
@@ -188,11 +224,12 @@ export class Ledger {
   async detail(place) {
     const row = this.rows[place];
     const report = await this.report(row.answer);
-    const found = rowsOf(report).find(([at]) => at === row.place);
+    const found =
+      report.format === TABLE_PART ? [0, report.reports[row.place].findings] : rowsOf(report).find(([at]) => at === row.place);
     return {
       row: place,
       invoice: report.invoices[row.place] ?? null,
-      findings: bySeverity([...(found?.[1] ?? []), ...(this.together.get(place) ?? [])]),
+      findings: bySeverity([.../** @type {Finding[]} */ (found?.[1] ?? []), ...(this.together.get(place) ?? [])]),
       facts: report.reports[row.place]?.facts ?? {},
       origins: report.origins[row.place] ?? {},
     };
@@ -202,7 +239,8 @@ export class Ledger {
   async report(answer) {
     const ready = this.#ready.get(answer);
     if (ready) return ready;
-    const report = JSON.parse(await this.answers[answer].text());
+    const said = JSON.parse((await this.answers.get(answer)?.text()) ?? "null");
+    const report = said.briefs ? reportOfPart(said) : said;
     this.#ready.set(answer, report);
     for (const oldest of this.#ready.keys()) {
       if (this.#ready.size <= READY) break;
