@@ -18,7 +18,8 @@ def table(rows: int = ROWS, head: str = HEAD) -> bytes:
     numbers = [*range(rows - 1), 5]
     totals = {3: "114.00"}
     lines = (
-        f"264420000000{number:04d}1234,2026-03-05,广州示例贸易有限公司,100.00,13.00,{totals.get(number, '113.00')},{remark}\n"
+        f"264420000000{number:04d}1234,2026-03-05,广州示例贸易有限公司,"
+        f"100.00,13.00,{totals.get(number, '113.00')},{remark}\n"
         for number in numbers
     )
     return (head + "".join(lines)).encode()

@@ -32,6 +32,7 @@ from .batch import Batch
 from .calculate import CHOICES, RATES_IN_USE, CalculationError, calculation
 from .fields import check_field
 from .files import LARGEST_FILE, check_file, file_findings
+from .inspection import inspection_values
 from .invoice import FIELD_SUBJECTS, LINE_SUBJECTS, PARTY_SUBJECTS, check_invoice, complete_invoice
 from .labels import FACT_LABELS, FIELD_LABELS
 from .profile import Profile, ProfileError, profile_schema, read_profile
@@ -114,6 +115,11 @@ def invoice(given: str, today: str) -> str:
     completed = complete_invoice(json.loads(given))
     report = check_invoice(completed, today=dt.date.fromisoformat(today), profile=_profile)
     return _text({"report": report.to_dict(), "completed": completed})
+
+
+def inspection(given: str) -> str:
+    """What the inspection platform wants to know of an invoice given as JSON, see ``inspection_values``."""
+    return _text(inspection_values(json.loads(given)))
 
 
 def file(data: Any, name: str, today: str, columns: str = "{}") -> str:

@@ -16,7 +16,7 @@ import { canRun, startWorker } from "./early.mjs";
  * @typedef {{fields: Record<string, string>, facts: Record<string, string>, rules: Record<string, string>,
  *   subjects: {invoice: Record<string, string>, party: Record<string, string>, line: Record<string, string>},
  *   largest_file: number, table_part: number, targets: Record<string, string>}} Vocabulary
- * @typedef {{call: string, args: any[], transfer: Transferable[], raw: boolean}} Question
+ * @typedef {{call: string, args: any[], transfer: Transferable[], raw: boolean, quiet: boolean}} Question
  * @typedef {{question: Question, resolve: (result: any) => void, reject: (reason: Error) => void,
  *   timer?: ReturnType<typeof setTimeout>}} Waiting
  */
@@ -154,7 +154,7 @@ export function createClient(show) {
       }
       waiting.delete(data.id);
       wait.resolve(wait.question.raw ? data.result : JSON.parse(data.result));
-      if (!waiting.size && !work) show("done", "检查完了。");
+      if (!waiting.size && !work && !wait.question.quiet) show("done", "检查完了。");
     }
   }
 
@@ -167,8 +167,8 @@ export function createClient(show) {
     worker?.postMessage({ id, call, args, raw }, transfer);
   }
 
-  /** @param {string} call @param {any[]} args @param {Transferable[]} transfer @param {boolean} raw @returns {Promise<any>} */
-  function ask(call, args, transfer, raw) {
+  /** @param {string} call @param {any[]} args @param {Transferable[]} transfer @param {boolean} raw @param {boolean} [quiet] @returns {Promise<any>} */
+  function ask(call, args, transfer, raw, quiet = false) {
     if (!canRun()) {
       const failure = new Failure("unable");
       show("failed", failure.message);
@@ -176,10 +176,10 @@ export function createClient(show) {
     }
     start();
     const id = ++last;
-    if (vocabulary) show("running", work || CHECKING);
+    if (vocabulary && !quiet) show("running", work || CHECKING);
     return new Promise((resolve, reject) => {
       const given = args.map((one) => (one === TODAY ? beijingDay() : one));
-      waiting.set(id, { question: { call, args: given, transfer, raw }, resolve, reject });
+      waiting.set(id, { question: { call, args: given, transfer, raw, quiet }, resolve, reject });
       if (vocabulary) send(id);
     });
   }
@@ -191,6 +191,11 @@ export function createClient(show) {
      * @param {any[]} args @param {Transferable[]} [transfer]
      */
     ask: (call, args, transfer = []) => ask(call, args, transfer, false),
+    /**
+     * What goes without saying: the line that tells what is being done stays as it is.
+     * @param {"inspection" | "calculate" | "set_profile" | "profile_schema_text"} call @param {any[]} args
+     */
+    askQuietly: (call, args) => ask(call, args, [], false, true),
     /**
      * The answer as the bytes of its JSON, for those who only pass it on.
      * @param {"file" | "table_check" | "batch" | "batch_state"} call @param {any[]} args @param {Transferable[]} [transfer]

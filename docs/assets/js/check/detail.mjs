@@ -19,10 +19,11 @@ export const NAMELESS = { fields: {}, facts: {}, rules: {}, subjects: { invoice:
  */
 
 /**
- * @param {Detail} detail @param {import("./client.mjs").Vocabulary} vocabulary
+ * @param {Detail} detail @param {ReturnType<typeof import("./client.mjs").createClient>} client
  * @returns {HTMLElement}
  */
-export function showDetail(detail, vocabulary) {
+export function showDetail(detail, client) {
+  const vocabulary = client.vocabulary ?? NAMELESS;
   const { invoice, findings, facts, origins } = detail;
 
   /** @param {Finding} finding @param {string} value */
@@ -96,7 +97,7 @@ export function showDetail(detail, vocabulary) {
     label();
     article.append(element("p", "", more));
   }
-  article.append(showInspection(invoice));
+  article.append(showInspection(invoice, client));
   return article;
 }
 

@@ -141,7 +141,7 @@ export function invoiceForm(form, client) {
       jumps.append(element("li", "", button(name, () => goTo(control), `fp-jump fp-jump--${finding.severity}`)));
     }
     summary.append(showVerdict(report.findings), jumps, elsewhere);
-    inspection.append(showInspection(invoice));
+    inspection.append(showInspection(invoice, client));
   }
 
   /** @param {Control} control */

@@ -228,7 +228,7 @@ export function createResults(box, client, ledger) {
     const turn = ++latest;
     const found = await ledger.ask("detail", [query, row]);
     if (turn !== latest) return;
-    const article = showDetail(found, client.vocabulary ?? NAMELESS);
+    const article = showDetail(found, client);
     const alone = found.found === 1 && found.at === 0 && query.filter === "all" && !query.text;
     if (!alone) {
       const step = (/** @type {string} */ words, /** @type {number | undefined} */ to) => {
