@@ -12,7 +12,10 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from fapiao.calculate import KINDS as CALCULATIONS
+from fapiao.calculate import RATES_IN_USE
 from fapiao.fields import FIELDS
+from fapiao.files import READABLE
 from fapiao.kinds import KINDS
 from fapiao.labels import FIELD_LABELS
 from fapiao.registry import SUBJECTS, Rule
@@ -108,6 +111,16 @@ class Page:
 def part_urls(url: str, length: int, most: int) -> list[str]:
     """The addresses of the pages of a list of this length, of which a page holds so many: at least one."""
     return [url, *(f"{url}{number}/" for number in range(2, -(-length // most) + 1))]
+
+
+def calculation_fields() -> list[tuple[str, str, str, bool]]:
+    """Every value that a calculation takes: name, label, the calculations that take it so, whether it is several."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for kind, calculation in CALCULATIONS.items():
+        for name, label in dict(calculation.takes).items():
+            found.setdefault((name, label), []).append(kind)
+    several = {calculation.several for calculation in CALCULATIONS.values()}
+    return [(name, label, " ".join(kinds), name in several) for (name, label), kinds in found.items()]
 
 
 def part_title(title: str, number: int) -> str:
@@ -237,9 +250,13 @@ class Renderer:
             "check.html",
             "check/",
             "检查发票",
-            "在浏览器里检查税号、发票号码、金额与税额、整张发票和数电票文件，内容不离开这台电脑。",
+            "在浏览器里检查税号、发票号码、金额与税额、整张发票和成批的发票文件，内容不离开这台电脑。",
             "check",
             modules=(CHECK,),
+            readable=READABLE,
+            calculations=CALCULATIONS,
+            calculation_fields=calculation_fields(),
+            rates=RATES_IN_USE,
         )
         yield self.page(
             "search.html",

@@ -40,7 +40,7 @@ def test_a_long_table_is_checked_in_parts(page: Page, site: Host, typed: list[st
     page.get_by_label("在结果里找").fill("3081234")
     expect(rows).to_have_count(1)
     rows.first.get_by_role("button").click()
-    expect(page.locator("article")).to_contain_text("26442000000003081234")
+    expect(page.locator("article.fp-file")).to_contain_text("26442000000003081234")
 
 
 def test_a_long_text_that_is_no_table_says_so(page: Page, site: Host) -> None:

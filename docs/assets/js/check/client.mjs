@@ -6,6 +6,8 @@
 
 import { canRun, startWorker } from "./early.mjs";
 
+import { kept } from "./profile-store.mjs";
+
 /**
  * @typedef {"idle" | "loading" | "ready" | "running" | "done" | "failed"} State
  * @typedef {{rule: string, severity: "error" | "warning" | "info", path: string, value: string, message: string,
@@ -140,6 +142,7 @@ export function createClient(show) {
     } else if (data.stage === "ready") {
       clearInterval(starting);
       names = vocabulary = JSON.parse(data.vocabulary);
+      if (kept()) worker?.postMessage({ id: 0, call: "set_profile", args: [kept()] });
       for (const id of waiting.keys()) send(id);
       if (waiting.size || work) show("running", work || CHECKING);
       else show("ready", "检查程序已就绪，断网也能用。");
@@ -187,13 +190,13 @@ export function createClient(show) {
   return {
     /**
      * Have Python answer; starts it when it is not there. Rejects with a Failure.
-     * @param {"field" | "invoice" | "forget_batch" | "remember" | "merge_batch" | "table_open" | "table_cut" | "table_end"} call
+     * @param {"field" | "invoice" | "calculate" | "forget_batch" | "remember" | "merge_batch" | "table_open" | "table_cut" | "table_end"} call
      * @param {any[]} args @param {Transferable[]} [transfer]
      */
     ask: (call, args, transfer = []) => ask(call, args, transfer, false),
     /**
      * What goes without saying: the line that tells what is being done stays as it is.
-     * @param {"inspection" | "calculate" | "set_profile" | "profile_schema_text"} call @param {any[]} args
+     * @param {"inspection" | "set_profile"} call @param {any[]} args
      */
     askQuietly: (call, args) => ask(call, args, [], false, true),
     /**

@@ -1,11 +1,13 @@
 // @ts-check
-/** The check page: three tabs that share one Python. What the address passes on is filled in and checked at once. */
+/** The check page: four tabs that share one Python. What the address passes on is filled in and checked at once. */
 
 import { passedOn } from "./address.mjs";
+import { calculator } from "./calculate.mjs";
 import { createClient } from "./client.mjs";
 import { fieldCheck } from "./field-check.mjs";
 import { fileChecks } from "./files.mjs";
 import { invoiceForm } from "./invoice-form.mjs";
+import { profileEditor } from "./profile.mjs";
 import { statusLine } from "./view.mjs";
 
 const page = /** @type {HTMLElement} */ (document.querySelector("[data-check]"));
@@ -24,13 +26,18 @@ const client = createClient(
   }),
 );
 
+let current = "field";
+
 /** @type {Record<string, {check: () => unknown, cancel?: () => void}>} */
 const checks = {
   field: fieldCheck(panel("field"), client),
   invoice: invoiceForm(/** @type {HTMLFormElement} */ (panel("invoice").querySelector("form")), client),
   file: fileChecks(panel("file"), client),
+  calculate: calculator(panel("calculate"), client),
 };
-let current = "field";
+profileEditor(/** @type {HTMLElement} */ (page.querySelector("[data-profile]")), client, () => {
+  if (current === "invoice") checks.invoice.check();
+});
 
 /** @param {string} name */
 function show(name) {
