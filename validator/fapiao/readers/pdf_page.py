@@ -144,8 +144,9 @@ def drawn_before(run: Run, seen: dict[tuple[str, int, int], bool]) -> bool:
     """Whether the same stands there already: bold letters are drawn twice, a little apart."""
     step = max(run.size * 0.25, 0.1)
     x, y = round(run.edges[0] / step), round(run.y / step)
-    if any((run.text, x + across, y + down) in seen for across in (-1, 0, 1) for down in (-1, 0, 1)):
-        return True
+    for across in (x, x - 1, x + 1):
+        if (run.text, across, y) in seen or (run.text, across, y - 1) in seen or (run.text, across, y + 1) in seen:
+            return True
     seen[run.text, x, y] = True
     return False
 

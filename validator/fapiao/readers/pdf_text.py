@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .pdf_font import UNKNOWN, Font, read_font, unhex
@@ -21,9 +21,11 @@ MOST_BYTES = 40 << 20
 MOST_FORMS = 500
 MOST_DEPTH = 8
 MOST_OPERANDS = 20_000
+MOST_SAVED = 512
 
 Matrix = tuple[float, float, float, float, float, float]
 SAME: Matrix = (1, 0, 0, 1, 0, 0)
+UNKNOWN_FONT = Font()
 
 TOKEN = re.compile(
     rb"""[\0\t\n\f\r ]+
@@ -102,19 +104,6 @@ class State:
     rise: float = 0
     mode: int = 0
 
-    def copy(self) -> State:
-        return State(
-            self.matrix,
-            self.font,
-            self.size,
-            self.spacing,
-            self.word_spacing,
-            self.stretch,
-            self.leading,
-            self.rise,
-            self.mode,
-        )
-
 
 def multiply(one: Matrix, two: Matrix) -> Matrix:
     a, b, c, d, e, f = one
@@ -147,7 +136,7 @@ class TextReader:
         contents = page.get_contents()
         resources = page.get("/Resources", {})
         if contents is not None:
-            self.run(contents.get_data(), resources.get_object() if resources else {}, State(turn), 0)
+            self.read_stream(contents.get_data(), resources.get_object() if resources else {}, State(turn), 0)
         self.read_annotations(page, turn)
         return upright(self.pieces, width, height, self.pictures)
 
@@ -179,10 +168,9 @@ class TextReader:
             raise TooMuch("forms")
         if depth >= MOST_DEPTH:
             return
-        inside = state.copy()
-        inside.matrix = multiply(as_matrix(form.get("/Matrix")), state.matrix)
+        inside = replace(state, matrix=multiply(as_matrix(form.get("/Matrix")), state.matrix))
         own = form.get("/Resources")
-        self.run(form.get_data(), own.get_object() if own is not None else resources, inside, depth + 1)
+        self.read_stream(form.get_data(), own.get_object() if own is not None else resources, inside, depth + 1)
 
     def font(self, resources: Any, name: str) -> Font | None:
         fonts = resources.get("/Font")
@@ -197,110 +185,135 @@ class TextReader:
                 self.fonts[key] = Font(bytes_a_code=2)
         return self.fonts[key]
 
-    def run(self, data: bytes, resources: Any, state: State, depth: int) -> None:
+    def read_stream(self, data: bytes, resources: Any, state: State, depth: int) -> None:
         """Carry out the operators of one content stream."""
         self.bytes -= len(data)
         if self.bytes < 0:
             raise TooMuch("bytes")
-        saved: list[State] = []
+        drawing = Drawing(self, resources, state, depth)
         operands: list[bytes] = []
-        line = text = SAME
         place = 0
-        while True:
-            again = -1
-            for match in TOKEN.finditer(data, place):
-                kind = match.lastgroup
-                if kind is None:
-                    continue
-                self.tokens -= 1
-                if self.tokens < 0:
-                    raise TooMuch("tokens")
-                if kind == "nested":
-                    string, again = nested_string(data, match.start())
-                    operands.append(string)
-                    break
-                if kind == "open":
-                    # An array is the operands of TJ; what came before belongs to another operator.
-                    operands.clear()
-                elif kind == "skip":
-                    operands.clear()
-                elif kind != "operator":
-                    if len(operands) < MOST_OPERANDS:
-                        operands.append(match.group())
-                else:
-                    operator = match.group()
-                    if operator == b"q":
-                        if len(saved) < 512:
-                            saved.append(state.copy())
-                    elif operator == b"Q":
-                        if saved:
-                            state = saved.pop()
-                    elif operator == b"cm":
-                        state.matrix = multiply(numbers(operands, 6), state.matrix)  # type: ignore[arg-type]
-                    elif operator == b"BT":
-                        line = text = SAME
-                    elif operator == b"Tf":
-                        if len(operands) >= 2:
-                            state.font = self.font(resources, resource_name(operands[-2]))
-                            state.size = number(operands[-1])
-                    elif operator == b"Tm":
-                        line = text = numbers(operands, 6)  # type: ignore[assignment]
-                    elif operator in (b"Td", b"TD"):
-                        x, y = numbers(operands, 2)
-                        if operator == b"TD":
-                            state.leading = -y
-                        line = text = multiply((1, 0, 0, 1, x, y), line)
-                    elif operator == b"T*":
-                        line = text = multiply((1, 0, 0, 1, 0, -state.leading), line)
-                    elif operator in (b"Tj", b"TJ"):
-                        text = self.show(operands, state, text)
-                    elif operator in (b"'", b'"'):
-                        if operator == b'"' and len(operands) >= 3:
-                            state.word_spacing, state.spacing = number(operands[-3]), number(operands[-2])
-                        line = text = multiply((1, 0, 0, 1, 0, -state.leading), line)
-                        text = self.show(operands[-1:], state, text)
-                    elif operator == b"Tc":
-                        [state.spacing] = numbers(operands, 1)
-                    elif operator == b"Tw":
-                        [state.word_spacing] = numbers(operands, 1)
-                    elif operator == b"Tz":
-                        state.stretch = numbers(operands, 1)[0] / 100
-                    elif operator == b"TL":
-                        [state.leading] = numbers(operands, 1)
-                    elif operator == b"Ts":
-                        [state.rise] = numbers(operands, 1)
-                    elif operator == b"Tr":
-                        state.mode = int(numbers(operands, 1)[0])
-                    elif operator == b"Do" and operands:
-                        self.draw(resources, resource_name(operands[-1]), state, depth)
-                    elif operator == b"ID":
-                        self.pictures += 1
-                        end = END_OF_IMAGE.search(data, match.end())
-                        again = end.end() if end else len(data)
-                        operands.clear()
-                        break
-                    operands.clear()
-            if again < 0:
-                return
-            place = again
+        while place < len(data):
+            place = self.carry_out(data, place, drawing, operands)
 
-    def draw(self, resources: Any, name: str, state: State, depth: int) -> None:
-        objects = resources.get("/XObject")
-        objects = objects.get_object() if objects is not None else {}
-        if name not in objects:
+    def carry_out(self, data: bytes, place: int, drawing: Drawing, operands: list[bytes]) -> int:
+        """Carry out operators from ``place`` on; returns where to go on after what no pattern can skip."""
+        for match in TOKEN.finditer(data, place):
+            kind = match.lastgroup
+            if kind is None:
+                continue
+            self.tokens -= 1
+            if self.tokens < 0:
+                raise TooMuch("tokens")
+            if kind == "operator":
+                operator = match.group()
+                if operator == b"ID":
+                    operands.clear()
+                    self.pictures += 1
+                    end = END_OF_IMAGE.search(data, match.end())
+                    return end.end() if end else len(data)
+                if handle := OPERATORS.get(operator):
+                    handle(drawing, operands)
+                operands.clear()
+            elif kind == "nested":
+                string, place = nested_string(data, match.start())
+                operands.append(string)
+                return place
+            elif kind == "open" or kind == "skip":
+                # The operands of TJ are what is in its array.
+                operands.clear()
+            elif len(operands) < MOST_OPERANDS:
+                operands.append(match.group())
+        return len(data)
+
+
+@dataclass(slots=True)
+class Drawing:
+    """The carrying out of one content stream: its methods are the operators of PDF that have to do with text."""
+
+    reader: TextReader
+    resources: Any
+    state: State
+    depth: int
+    saved: list[State] = field(default_factory=list)
+    line: Matrix = SAME
+    text: Matrix = SAME
+
+    def save(self, operands: list[bytes]) -> None:
+        if len(self.saved) < MOST_SAVED:
+            self.saved.append(replace(self.state))
+
+    def restore(self, operands: list[bytes]) -> None:
+        if self.saved:
+            self.state = self.saved.pop()
+
+    def transform(self, operands: list[bytes]) -> None:
+        self.state.matrix = multiply(six(operands), self.state.matrix)
+
+    def begin(self, operands: list[bytes]) -> None:
+        self.line = self.text = SAME
+
+    def place(self, operands: list[bytes]) -> None:
+        self.line = self.text = six(operands)
+
+    def move(self, operands: list[bytes]) -> None:
+        x, y = numbers(operands, 2)
+        self.line = self.text = multiply((1, 0, 0, 1, x, y), self.line)
+
+    def move_and_lead(self, operands: list[bytes]) -> None:
+        self.state.leading = -numbers(operands, 1)[0]
+        self.move(operands)
+
+    def next_line(self, operands: list[bytes]) -> None:
+        self.line = self.text = multiply((1, 0, 0, 1, 0, -self.state.leading), self.line)
+
+    def show_on_next_line(self, operands: list[bytes]) -> None:
+        self.next_line(operands)
+        self.show(operands[-1:])
+
+    def space_and_show(self, operands: list[bytes]) -> None:
+        self.state.word_spacing, self.state.spacing, _ = numbers(operands, 3)
+        self.show_on_next_line(operands)
+
+    def set_font(self, operands: list[bytes]) -> None:
+        if len(operands) >= 2:
+            self.state.font = self.reader.font(self.resources, resource_name(operands[-2]))
+            self.state.size = number(operands[-1])
+
+    def set_spacing(self, operands: list[bytes]) -> None:
+        [self.state.spacing] = numbers(operands, 1)
+
+    def set_word_spacing(self, operands: list[bytes]) -> None:
+        [self.state.word_spacing] = numbers(operands, 1)
+
+    def set_stretch(self, operands: list[bytes]) -> None:
+        self.state.stretch = numbers(operands, 1)[0] / 100
+
+    def set_leading(self, operands: list[bytes]) -> None:
+        [self.state.leading] = numbers(operands, 1)
+
+    def set_rise(self, operands: list[bytes]) -> None:
+        [self.state.rise] = numbers(operands, 1)
+
+    def set_mode(self, operands: list[bytes]) -> None:
+        self.state.mode = int(numbers(operands, 1)[0])
+
+    def draw(self, operands: list[bytes]) -> None:
+        objects = self.resources.get("/XObject")
+        name = resource_name(operands[-1]) if operands else ""
+        if objects is None or name not in (objects := objects.get_object()):
             return
         thing = objects[name].get_object()
         if thing.get("/Subtype") == "/Form":
-            self.draw_form(thing, resources, state, depth)
+            self.reader.draw_form(thing, self.resources, self.state, self.depth)
         else:
-            self.pictures += 1
+            self.reader.pictures += 1
 
-    def show(self, operands: Iterable[bytes], state: State, text: Matrix) -> Matrix:
-        """Add what Tj or TJ shows; returns the text matrix after it."""
-        font, size, stretch = state.font, state.size, state.stretch
-        if font is None:
-            font = Font()
-        a, b, c, d, e, f = multiply((1, 0, 0, 1, 0, state.rise), multiply(text, state.matrix))
+    def show(self, operands: list[bytes]) -> None:
+        """Tj and TJ: strings, and numbers that move the next one back by thousandths of the font size."""
+        state, size, stretch = self.state, self.state.size, self.state.stretch
+        font = state.font or UNKNOWN_FONT
+        a, b, c, d, e, f = multiply((1, 0, 0, 1, 0, state.rise), multiply(self.text, state.matrix))
         along = abs(complex(a, b))
         height = abs(size) * abs(complex(c, d))
         position = 0.0
@@ -317,25 +330,42 @@ class TextReader:
                     characters.append(character)
                     offsets.append(position)
                 position += (width * size + state.spacing + (state.word_spacing if blank else 0)) * stretch
-            self.glyphs -= len(data)
-            if self.glyphs < 0:
+            self.reader.glyphs -= len(data)
+            if self.reader.glyphs < 0:
                 raise TooMuch("glyphs")
-        if characters and along and height and not font.vertical:
+        # What runs aslant is a stamp or a watermark.
+        straight = min(abs(a), abs(b)) < 0.1 * along
+        if characters and straight and height and not font.vertical:
             direction = (0 if a > 0 else 180) if abs(a) >= abs(b) else (90 if b > 0 else 270)
-            if abs(min(a, b, key=abs)) < 0.1 * along:
-                self.pieces.append(
-                    Piece(
-                        e,
-                        f,
-                        direction,
-                        [offset * along for offset in offsets],
-                        position * along,
-                        "".join(characters),
-                        height,
-                        state.mode in (3, 7),
-                    )
-                )
-        return multiply((1, 0, 0, 1, position, 0), text)
+            offsets = [offset * along for offset in offsets]
+            hidden = state.mode in (3, 7)
+            piece = Piece(e, f, direction, offsets, position * along, "".join(characters), height, hidden)
+            self.reader.pieces.append(piece)
+        self.text = multiply((1, 0, 0, 1, position, 0), self.text)
+
+
+OPERATORS: dict[bytes, Callable[[Drawing, list[bytes]], None]] = {
+    b"q": Drawing.save,
+    b"Q": Drawing.restore,
+    b"cm": Drawing.transform,
+    b"Do": Drawing.draw,
+    b"BT": Drawing.begin,
+    b"Tm": Drawing.place,
+    b"Td": Drawing.move,
+    b"TD": Drawing.move_and_lead,
+    b"T*": Drawing.next_line,
+    b"Tj": Drawing.show,
+    b"TJ": Drawing.show,
+    b"'": Drawing.show_on_next_line,
+    b'"': Drawing.space_and_show,
+    b"Tf": Drawing.set_font,
+    b"Tc": Drawing.set_spacing,
+    b"Tw": Drawing.set_word_spacing,
+    b"Tz": Drawing.set_stretch,
+    b"TL": Drawing.set_leading,
+    b"Ts": Drawing.set_rise,
+    b"Tr": Drawing.set_mode,
+}
 
 
 def apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
@@ -444,6 +474,11 @@ def number(operand: bytes) -> float:
         return max(-1e6, min(1e6, float(operand)))
     except ValueError:
         return 0.0
+
+
+def six(operands: list[bytes]) -> Matrix:
+    a, b, c, d, e, f = numbers(operands, 6)
+    return a, b, c, d, e, f
 
 
 def numbers(operands: list[bytes], count: int) -> tuple[float, ...]:
