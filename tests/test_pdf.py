@@ -143,6 +143,16 @@ def test_an_item_goes_on_below() -> None:
     ]
 
 
+def test_the_second_table_of_a_special_business_is_no_part_of_an_item() -> None:
+    table = [
+        *(Text(30 + 90 * place, 205, head, 8) for place, head in enumerate(("出行人", "出行日期", "出发地", "到达地"))),
+        *(Text(30 + 90 * place, 217, cell, 8) for place, cell in enumerate(("张某某", "2025-07-01", "福州", "广州"))),
+    ]
+    assert report_of([*digital(DIGITAL), *table]).invoices == (DIGITAL,)
+    far = Text(18, 240, "以上各项含税", 8)
+    assert report_of([*digital(DIGITAL), far]).invoices == (DIGITAL,)
+
+
 def test_masked_tax_and_rates_in_words() -> None:
     changed = {
         **copy.deepcopy(DIGITAL),

@@ -34,6 +34,13 @@ TITLE = re.compile(
     r"航空运输电子客票行程单|(?:机动车|二手车)销售统一发票"
 )
 LIST = re.compile(r"(?:提供)?应税劳务.{0,6}清单|销货清单|销售货物.{0,12}清单")
+# Headings of the second tables that special businesses have below their lines.
+SECOND_TABLE = re.compile(
+    r"出行人|有效身份证件号|交通工具类型|运输工具(?:种类|牌号)|起运地|运输货物名称|产权证书|不动产地址|面积单位|租赁期|"
+    r"建筑服务发生地|土地增值税项目|跨地[(（]?市|保险单号|税款所属期"
+)
+# A line of text is at most so many times its height below the one that it goes on from.
+NEXT_ROW = 2.2
 # Set beside the number itself, on stamps and under titles.
 PURCHASE = "收购"
 
@@ -314,6 +321,11 @@ def read_lines(page: Page, found: Found) -> Iterator[dict[str, object]]:
             columns[name if name != "other" else label.text] = label
     below = [label.y for label in page.of("sum", "total_in_words", "total") if label.y > head.y + head.size]
     end = min(below, default=float("inf"))
+    inside = [word for word in page.words if head.y + 0.5 * head.size < word.y < end]
+    for row in rows(inside, 0.5):
+        if SECOND_TABLE.search(fold("".join(word.text for word in row))):
+            end = row[0].y
+            break
     words = [word for word in page.words if head.y + 0.5 * head.size < word.y < end - 0.3 * head.size]
     items: list[tuple[float, list[Word]]] = []
     loose: list[Word] = []
@@ -386,20 +398,20 @@ def column_of(word: Word, columns: dict[str, Label]) -> str:
 
 def add_to_line(word: Word, lines: list[tuple[Word, dict[str, object]]], columns: dict[str, Label]) -> None:
     """Text of a row without amounts belongs to the line above it, or to the next one where it begins an item."""
-    above = [(first, line) for first, line in lines if first.y < word.y]
-    below = [(first, line) for first, line in lines if first.y > word.y]
-    column = (
-        column_of(word, columns) if word.left > min((label.left for label in columns.values()), default=0) else "name"
-    )
+    column = column_of(word, columns)
     if column not in ("name", "spec"):
         return
+    above = [place for place, (last, _) in enumerate(lines) if last.y < word.y]
+    below = [place for place, (last, _) in enumerate(lines) if last.y > word.y]
     if below and (word.text.startswith("*") or not above):
-        first, line = below[0]
-        if first.y - word.y < 4 * word.size:
+        first, line = lines[below[0]]
+        if first.y - word.y < NEXT_ROW * word.size:
             line[column] = word.text + str(line.get(column, ""))
     elif above:
-        line = above[-1][1]
-        line[column] = str(line.get(column, "")) + word.text
+        last, line = lines[above[-1]]
+        if word.y - last.y < NEXT_ROW * word.size:
+            line[column] = str(line.get(column, "")) + word.text
+            lines[above[-1]] = (word, line)
 
 
 # --- Remark --------------------------------------------------------------------------------------------------------
