@@ -194,7 +194,8 @@ def write_pdf(
             180: b"-1 0 0 -1 %g %g cm " % size,
             270: b"0 -1 1 0 0 %g cm " % wide,
         }[style.turned]
-        body = b"q %s%g 0 0 %g 0 0 cm %s%s Q" % (turn, style.scaled, style.scaled, before, writer.content(pieces, high))
+        filled = writer.content(pieces, high)
+        body = b"q %g 0 0 %g 0 0 cm %s%s%s Q" % (style.scaled, style.scaled, turn, before, filled)
         made.append((writer.stream(body), 0, objects))
     fonts = writer.fonts()
     kids = []

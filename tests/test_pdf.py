@@ -8,6 +8,7 @@ import random
 import tracemalloc
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -151,6 +152,38 @@ def test_the_second_table_of_a_special_business_is_no_part_of_an_item() -> None:
     assert report_of([*digital(DIGITAL), *table]).invoices == (DIGITAL,)
     far = Text(18, 240, "以上各项含税", 8)
     assert report_of([*digital(DIGITAL), far]).invoices == (DIGITAL,)
+
+
+def test_every_file_of_a_crowd_is_read_rightly() -> None:
+    """Values a little off their places, in letters of other sizes, in fonts of every kind: none is read wrong."""
+    names = ("广州示例贸易有限公司", "Example (China) Co., Ltd.", "示例（深圳）单位服务有限公司第三分公司", "个人")
+    for number in range(150):
+        chance = random.Random(number)
+        invoice, form = chance.choice(list(FORMS.values()))
+        invoice = copy.deepcopy(invoice)
+        invoice["buyer"]["name"] = chance.choice(names)
+        across, down, larger = chance.uniform(-4, 4), chance.uniform(-2.5, 2.5), chance.uniform(0.85, 1.15)
+        texts = [
+            text
+            if text.form
+            else replace(
+                text,
+                x=text.x + across + chance.uniform(-1, 1),
+                y=text.y + down + chance.uniform(-0.7, 0.7),
+                size=text.size * larger,
+            )
+            for text in form(invoice)
+        ]
+        style = Style(
+            encoding=chance.choice(("table", "ranges", "unicode", "gbk")),
+            shuffled=number,
+            letters=chance.random() < 0.3,
+            twice=chance.random() < 0.3,
+            form_apart=chance.random() < 0.3,
+            turned=chance.choice((0, 0, 90, 180, 270)),
+            scaled=chance.uniform(0.7, 1.5),
+        )
+        assert report_of(texts, style=style).invoices == (invoice,), (number, style)
 
 
 def test_masked_tax_and_rates_in_words() -> None:

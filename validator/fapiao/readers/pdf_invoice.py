@@ -98,8 +98,8 @@ def read_invoice(page: Page) -> Found:
         found.lines = list(read_lines(page, found))
     read_remark(page, found)
     for label in page.of("drawer"):
-        words = beside(page, label)
-        found.put("drawer", joined(words[:1])[:20], words[:1])
+        words = [word for word in beside(page, label) if "章" not in word.text][:1]
+        found.put("drawer", joined(words)[:20], words)
     return found
 
 

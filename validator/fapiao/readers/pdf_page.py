@@ -142,7 +142,8 @@ def words_of(page: PageText) -> list[Word]:
 
 def drawn_before(run: Run, seen: dict[tuple[str, int, int], bool]) -> bool:
     """Whether the same stands there already: bold letters are drawn twice, a little apart."""
-    step = max(run.size * 0.25, 0.1)
+    # At most a tenth of the height apart: two letters in a row may be the same, and narrow.
+    step = max(run.size * 0.06, 0.02)
     x, y = round(run.edges[0] / step), round(run.y / step)
     for across in (x, x - 1, x + 1):
         if (run.text, across, y) in seen or (run.text, across, y - 1) in seen or (run.text, across, y + 1) in seen:
@@ -279,7 +280,7 @@ def beside(page: Page, label: Label, accept: Callable[[Word], bool] = lambda _: 
     found = [
         word
         for word in page.words
-        if label.right - 0.7 * label.size <= word.left < stop - 0.3 * word.size
+        if max(label.middle, label.right - 1.5 * label.size) <= word.left < stop - 0.3 * word.size
         and -reach[0] <= word.y - label.y <= reach[1]
         and accept(word)
     ]
