@@ -14,6 +14,7 @@ from fapiao.readers import Unreadable
 from fapiao.readers.container import LARGEST_SUM, MOST_MEMBERS, Budget, Container
 
 from tests.einvoice import einvoice
+from tests.fuzz_seeds import SEEDS
 from tests.ofd_files import GOOD_ZIP, NUMBER, digital_ofd, duplicated, encrypted, tax_control_ofd, zipped
 
 GOOD = einvoice()
@@ -116,7 +117,7 @@ def test_names_are_only_names(name: str) -> None:
 
 def test_locked_and_unknown_ways_of_packing_are_named() -> None:
     report = check_file(encrypted(zipped({"a.xml": GOOD, "b.xml": GOOD})), "a.zip")
-    assert rules_of(report) == ["file-encrypted"] * 2
+    assert rules_of(report) == ["file-zip-locked"] * 2
     assert "a.zip/b.xml" in report.findings[1].message
     for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
         assert rules_of(check({"a.xml": GOOD}, method)) == ["file-zip-method"]
@@ -194,6 +195,13 @@ def test_any_flipped_bit_is_answered() -> None:
             changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
         report = check_file(bytes(changed), "a.zip")
         assert report.findings or report.invoices
+
+
+def test_every_format_is_read_in_an_archive() -> None:
+    files = {f"{name}.bin": content for name, content in SEEDS.items() if name != "zip"}
+    report = check(dict(files))
+    assert len(report.invoices) == len(files)
+    assert not report.findings
 
 
 def test_what_an_archive_holds_can_be_had_as_plain_invoices() -> None:

@@ -304,6 +304,21 @@ def test_lines_that_no_tag_names_are_read_from_the_page() -> None:
     assert not report.reports[0].findings
 
 
+def test_lines_of_text_in_place_of_pages() -> None:
+    said = (
+        "发票号码: 26442000000000000017",
+        f"销售方纳税人识别号: {SELLER_ID}",
+        "购买方名称: 示例",
+        "价税合计: 113.00",
+    )
+    lines = "".join(f"<Line>{line}</Line>" for line in said)
+    [invoice] = check({"OFD.xml": "<OFD/>", "Doc_0/Document.xml": f"<Document>{lines}</Document>"}).invoices
+    assert invoice["invoice_number"] == NUMBER
+    assert invoice["seller"] == {"taxpayer_id": SELLER_ID}
+    assert invoice["buyer"] == {"name": "示例"}
+    assert invoice["total"] == "113.00"
+
+
 def test_signs_stand_where_their_distances_say() -> None:
     element = parse(
         '<TextObject Boundary="10 20 50 5" Size="4" CTM="0.5 0 0 1 0 0"><TextCode X="2" Y="3" DeltaX="g 2 4 8" '

@@ -75,7 +75,7 @@ class Container:
         info = member.info
         if info.flag_bits & ENCRYPTED:
             raise unreadable(
-                "file-encrypted",
+                "file-zip-locked",
                 "设有密码，没有读取。请用压缩软件输入密码解压后，直接选择里面的文件。",
                 expected="没有密码的文件",
             )

@@ -93,7 +93,7 @@ def read_body(package: Package, body: Element, reading: Reading, vouchers: list[
     printed = ofd_page.read(document, pages)
     groups = grouped(exact) or grouped(tagged) or ([[]] if extra.number else [])
     if not groups:
-        for invoice, doubts in ofd_layout.read(pages):
+        for invoice, doubts in ofd_layout.read(pages, document):
             reading.problems += [replace(doubt, invoice=len(reading.invoices)) for doubt in doubts]
             reading.invoices.append(invoice)
             reading.origins.append({"": PRINTED})
@@ -103,7 +103,7 @@ def read_body(package: Package, body: Element, reading: Reading, vouchers: list[
         sources = [source for source in (*group, *more) if source.invoice]
         place = len(reading.invoices)
         if alone:
-            sources += on_the_pages(printed, pages, sources, place, reading)
+            sources += on_the_pages(printed, pages, document, sources, place, reading)
         invoice, origins, contradictions = merge(sources, place)
         reading.invoices.append(invoice)
         reading.origins.append(origins)
@@ -111,7 +111,12 @@ def read_body(package: Package, body: Element, reading: Reading, vouchers: list[
 
 
 def on_the_pages(
-    printed: dict[str, object], pages: Pages, sources: list[Source], place: int, reading: Reading
+    printed: dict[str, object],
+    pages: Pages,
+    document: Element,
+    sources: list[Source],
+    place: int,
+    reading: Reading,
 ) -> list[Source]:
     """What only the pages say. They are read as a form only where something is missing: that takes its time."""
     known = {path for source in sources for path in flattened(source.invoice)}
@@ -119,7 +124,7 @@ def on_the_pages(
     known |= printed.keys()
     if not known >= NEEDED:
         numbers = {source.number for source in sources if source.number}
-        forms = ofd_layout.read(pages)
+        forms = ofd_layout.read(pages, document)
         if len(forms) == 1 and (form := Source(PRINTED, forms[0][0])).number in numbers:
             found.append(Source(PRINTED, only(form.invoice, lambda path: path not in known)))
             reading.problems += [replace(doubt, invoice=place) for doubt in forms[0][1] if doubt.hit.path not in known]

@@ -6,7 +6,9 @@ An OFD page says where each sign of a text stands, in millimetres from the top l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 
 from . import Problem
 from .ofd_package import Pages, numbers
@@ -19,11 +21,15 @@ from .xml_tree import Element
 POINTS = 72 / 25.4
 MOST_PAGES = 100
 MOST_SIGNS = 50_000
+MOST_LINES = 1000
 
 
-def read(pages: Pages) -> list[tuple[dict[str, object], list[Problem]]]:
-    """The invoices printed on the pages, each with what is doubtful about how it was read."""
-    found = []
+def read(pages: Pages, document: Element) -> list[tuple[dict[str, object], list[Problem]]]:
+    """The invoices printed on the pages, each with what is doubtful about how it was read.
+
+    A document without pages may have lines of text in their place.
+    """
+    found = [] if pages.locations else [(1, read_invoice(read_page(plain_lines(document))))]
     left = MOST_SIGNS
     for place, identity in enumerate(pages.locations):
         if place >= MOST_PAGES:
@@ -41,6 +47,17 @@ def read(pages: Pages) -> list[tuple[dict[str, object], list[Problem]]]:
         (invoice, [problem for problem in reading.problems if problem.invoice == place])
         for place, invoice in enumerate(reading.invoices)
     ]
+
+
+def plain_lines(document: Element) -> PageText:
+    """Texts that have no place, one below the other."""
+    text = PageText()
+    for element in islice(document.walk(), MOST_LINES):
+        line = re.sub(r"([:：])\s+", r"\1", element.text.strip()[:200])
+        if line and not element.children:
+            edges = [10.0 + 9 * place for place in range(len(line))]
+            text.runs.append(Run(line, edges, edges[-1] + 9, 20.0 * len(text.runs), 9))
+    return text
 
 
 def runs_of(element: Element) -> Iterator[Run]:

@@ -30,16 +30,16 @@ def zip_broken(opened: Opened, context: Context) -> Iterator[Hit]:
     yield from said_of(opened, "file-zip-broken")
 
 
-@FILE.rule("file-encrypted", Severity.ERROR)
-def encrypted(opened: Opened, context: Context) -> Iterator[Hit]:
-    """文件设有密码
+@FILE.rule("file-zip-locked", Severity.ERROR)
+def zip_locked(opened: Opened, context: Context) -> Iterator[Hit]:
+    """压缩包里的文件设有密码
 
     检查什么
-        文件或压缩包里的文件是否要输入密码才能打开。
+        压缩包里的文件是否要输入密码才能打开。
     为什么
         没有密码读不出内容。这里不要求输入密码，也不尝试破解。
     来源
-        各种文件格式公开的加密标记。
+        ZIP 文件格式公开的说明（APPNOTE）：加密标记。
     出错示例
         （设有密码的压缩包）
     正确示例
@@ -47,7 +47,7 @@ def encrypted(opened: Opened, context: Context) -> Iterator[Hit]:
     例外
         没有。
     """
-    yield from said_of(opened, "file-encrypted")
+    yield from said_of(opened, "file-zip-locked")
 
 
 @FILE.rule("file-zip-method", Severity.ERROR)
