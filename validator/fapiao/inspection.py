@@ -29,7 +29,7 @@ def inspection_values(invoice: Mapping[str, object]) -> dict[str, Any]:
     )
     if not number:
         return {"kind": "", "source": "", "values": []}
-    kind = kind_of(as_text(fields.get("invoice_type")), code, number)
+    kind = kind_of(as_text(fields.get("invoice_type")), code, digital=len(number) == 20)
     day = read_date(fields.get("issue_date"))
     amounts = {name: read_number(fields.get(name)).value for name in ("amount", "total")}
     given = {name: "" if value is None else show(value) for name, value in amounts.items()}
