@@ -61,6 +61,10 @@ def check_invoice(
 ) -> Report:
     """Check every field, every line and the sums of an invoice.
 
+    Optional names that few invoices have: ``cipher`` (密码区), ``taxpayer_type`` of the seller (小规模纳税人 …),
+    ``original_total`` of the invoice that a red-letter one cancels, and ``business``, a mapping or a list of mappings
+    in the names of ``fapiao.businesses.BUSINESS_LABELS``, for what a special business asks for.
+
     ``invoice`` has the names of the contract (``invoice_number``, ``seller.taxpayer_id``, ``lines`` …), all of them
     optional; values are text, numbers or Decimal, as printed or normalised. Whatever it holds, the answer is a Report:
     unknown names and values of the wrong shape are findings. ``today`` is a calendar day in Beijing; without it, rules

@@ -40,6 +40,7 @@ KINDS = {
 KINDS |= {kind: kind for kind in ("normal", "discount", "discounted")}
 
 _DIFFERENTIAL = re.compile(r"差额(?:征税|开票)?")
+_REDUCED = re.compile(r"减按\s*([0-9](?:\.[0-9]{1,2})?)\s*[%％]")
 _DEDUCTION = re.compile(r"差额(?:征税|开票)[^0-9。；;\n]{0,12}([0-9][0-9,]*(?:\.[0-9]+)?)")
 
 
@@ -234,7 +235,7 @@ def tax_is_share(line: Line, context: Context) -> Iterator[Hit]:
         {"amount": "198.04", "tax_rate": "***", "tax": "1.96"}
     例外
         税率打印为 *** 时不检查。备注或票种写明差额征税时，税额小于金额 × 税率是正常的，只作说明；
-        减按征收算得上时只作说明。
+        减按征收（5% 或 3% 减按 1.5%、3% 减按 2%，或者备注写明减按百分之几）算得上时只作说明。
     """
     amount, tax, rate = line.amount.value, line.tax.value, line.rate.value
     if amount is None or rate is None or tax is None:
@@ -271,7 +272,7 @@ def tax_is_share(line: Line, context: Context) -> Iterator[Hit]:
             if str(rate.normalize()) in rates and abs(tax - multiply(amount, share)) <= tolerance
         ),
         None,
-    )
+    ) or reduced_by_remark(amount, tax, tolerance, context.invoice)
     if levy:
         explained = Hit(f"{said}。按“{levy}”计算合得上。", severity=Severity.INFO)
     elif is_differential(context.invoice) and abs(tax) < abs(plain) and amount * tax >= 0:
@@ -284,9 +285,20 @@ def tax_is_share(line: Line, context: Context) -> Iterator[Hit]:
             f"{label}税率为 {line.rate.shown}，税额却写了 {show(tax)}。免税、不征税和 0% 的税额为 0 或 ***。"
         )
     else:
-        how = slip(tax, to_cents(plain)) or other_rate(amount, tax)
+        how = other_rate(amount, tax) or slip(tax, to_cents(plain))
         explained = Hit(f"{said}{f'，{how}' if how else ''}。请核对税率和税额。")
     yield Hit(explained.message, show(tax), expected=expected, path="tax", severity=explained.severity)
+
+
+def reduced_by_remark(
+    amount: Decimal, tax: Decimal, tolerance: Decimal, invoice: Mapping[str, object] | None
+) -> str | None:
+    """What the remark says the rate was reduced to, where that makes this tax of this amount."""
+    said = _REDUCED.search(as_text((invoice or {}).get("remark"))[:1000])
+    if said is None or (percent := read_number(said[1]).value) is None:
+        return None
+    fits = abs(tax - multiply(amount, percent / 100)) <= tolerance
+    return f"减按 {said[1]}%（备注写明）" if fits else None
 
 
 def other_rate(amount: Decimal, tax: Decimal) -> str:
