@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pdf_writer import Style, Text, right, write_pdf
+from tests.pdf_writer import Style, Text, right, write_pdf
 
 Invoice = dict[str, Any]
 

@@ -55,7 +55,6 @@ class Style:
     scaled: float = 1
     hidden: bool = False
     compressed: bool = True
-    objects_packed: bool = False
     lifted: float = 0
 
 
@@ -173,12 +172,13 @@ def write_pdf(
     writer = Writer(style)
     wide, high = size
     root, tree = writer.add(b""), writer.add(b"")
-    made: list[tuple[int, int, bytes]] = []
+    made: list[tuple[int, bytes]] = []
     for pieces in pages:
         pieces = list(pieces)
         if style.shuffled is not None:
             random.Random(style.shuffled).shuffle(pieces)
         before = b""
+        # The form by itself is an object of the page, and has the page's fonts.
         if style.form_apart:
             empty = writer.content([piece for piece in pieces if piece.form], high)
             box = b"/Type/XObject/Subtype/Form/BBox[0 0 %g %g]/Matrix[1 0 0 1 10 -5]" % size
@@ -196,18 +196,17 @@ def write_pdf(
         }[style.turned]
         filled = writer.content(pieces, high)
         body = b"q %g 0 0 %g 0 0 cm %s%s%s Q" % (style.scaled, style.scaled, turn, before, filled)
-        made.append((writer.stream(body), 0, objects))
+        made.append((writer.stream(body), objects))
     fonts = writer.fonts()
     kids = []
-    box = (wide, high) if style.turned % 180 == 0 else (high, wide)
-    for contents, _, objects in made:
+    across, up = (wide, high) if style.turned % 180 == 0 else (high, wide)
+    for contents, objects in made:
         kids.append(
             writer.add(
                 b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %g %g]/Rotate %d/Contents %d 0 R/Resources<</Font%s%s>>>>"
-                % (tree, box[0] * style.scaled, box[1] * style.scaled, style.turned, contents, fonts, objects)
+                % (tree, across * style.scaled, up * style.scaled, style.turned, contents, fonts, objects)
             )
         )
-    # The form is an object of the page, and has the page's fonts.
     names = b""
     if attached:
         entries = []

@@ -16,8 +16,9 @@ from einvoice import einvoice
 from fapiao import check_file
 from fapiao.files import read_file
 from fapiao.report import FileReport
-from pdf_forms import AIR, CONTROL, DIGITAL, RAIL, TOLL, Invoice, air, control, digital, goods_list, rail
-from pdf_writer import Style, Text, Writer, write_pdf
+
+from tests.pdf_forms import AIR, CONTROL, DIGITAL, RAIL, TOLL, Invoice, air, control, digital, goods_list, rail
+from tests.pdf_writer import Style, Text, Writer, write_pdf
 
 
 def toll(invoice: Invoice) -> list[Text]:

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pdf_forms
 import pytest
 from fapiao.batch import Batch
 from fapiao.fields import FIELDS
@@ -21,7 +20,7 @@ from fapiao.report import Severity
 from fapiao.rules.invoice import read_invoice
 from fapiao.rules.profile import Asked
 
-from tests import ofd_files
+from tests import ofd_files, pdf_forms
 from tests.ofd_files import duplicated
 from tests.tables import line_row, table_of, xlsx_bytes
 
