@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from scripts import bench_build, bench_finder, bench_readers, bench_validator
+from scripts import bench_build, bench_finder, bench_readers, bench_tables, bench_validator
 
 
 def main() -> int:
     print("== the validator beside python-stdnum")
     bench_validator.main()
+    print("\n== tables beside the csv module and a plain loop, and beside openpyxl")
+    bench_tables.main([])
     print("\n== the reader of OFD files beside ofdkit")
     bench_readers.main()
     print("\n== the finder beside MiniSearch and Material's search: share of queries with the right record first")

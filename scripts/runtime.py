@@ -38,7 +38,7 @@ PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
 # Each with what it needs itself. The validator names them to the page (fapiao/readers/parts.py).
-PARTS = ("pypdf", "openpyxl", "et-xmlfile")
+PARTS = ("pypdf",)
 
 # Parts of the standard library that no check needs: other people's protocols, tools for programmers, and tables of
 # encodings of other systems. A third less to download.

@@ -13,7 +13,7 @@ from . import unreadable
 from .kinds import BY_HAND, XML_AGAIN
 
 # Package → the files it reads, and the extra of this package that brings it.
-PARTS = {"pypdf": ("PDF", "pdf"), "openpyxl": ("Excel 表格", "xlsx")}
+PARTS = {"pypdf": ("PDF", "pdf")}
 
 # What was missing since the last ``ask_for``, and what has been asked for in vain so far.
 lacked: set[str] = set()

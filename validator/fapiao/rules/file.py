@@ -102,7 +102,7 @@ def too_large(opened: Opened, context: Context) -> Iterator[Hit]:
     正确示例
         <EInvoice><EInvoiceData/></EInvoice>
     例外
-        没有。多张发票请分成几个文件。
+        CSV 表格在网页和命令行里分段检查，多长都行；命令行还能读到 256 MB 的 .xlsx。其余的请分成几个文件。
     """
     yield from said_of(opened, "file-too-large")
 
@@ -284,9 +284,9 @@ def part_missing(opened: Opened, context: Context) -> Iterator[Hit]:
     """读取这种文件的部件没有安装
 
     检查什么
-        PDF 由 pypdf 读取，Excel 表格由 openpyxl 读取。命令行和 Python 包按需要安装它们；本站的网页自带，不用安装。
+        PDF 由 pypdf 读取。命令行和 Python 包按需要安装它；本站的网页自带，不用安装。
     为什么
-        核对字段和 XML 用不到它们，所以不强制安装。
+        核对字段、XML、OFD 和表格用不到它，所以不强制安装。
     来源
         本项目的约定。
     出错示例
@@ -294,7 +294,7 @@ def part_missing(opened: Opened, context: Context) -> Iterator[Hit]:
     正确示例
         （文字清楚的 PDF 发票）
     例外
-        没有。安装：pip install 'fapiao[files]'。
+        没有。安装：pip install 'fapiao[pdf]'。
     """
     yield from said_of(opened, "file-part-missing")
 
