@@ -16,7 +16,7 @@ BEGINS = dt.date(2017, 7, 1)
 COMPANY = re.compile("公司|企业|工厂|集团|合作社|事务所|商行|商店|经营部|营业部|酒店|个体工商户|Ltd|LTD|Inc|Corp|LLC")
 
 
-@INVOICE.rule("buyer-taxpayer-id-missing", Severity.INFO, record="51fapiao/9126")
+@INVOICE.rule("buyer-taxpayer-id-missing", Severity.INFO)
 def missing_id(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """购买方像是企业，没有识别号
 

@@ -47,7 +47,7 @@ def measured(invoice: Invoice) -> Iterator[tuple[str, str, Length]]:
                     yield f"{prefix}{name}", value.strip(), limit
 
 
-@INVOICE.rule("invoice-text-length", Severity.WARNING, record="kingdee/unit-price-too-long")
+@INVOICE.rule("invoice-text-length", Severity.WARNING)
 def text_length(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """地址、账号、规格等超过接口的长度
 
@@ -82,7 +82,7 @@ def text_length(invoice: Invoice, context: Context) -> Iterator[Hit]:
             )
 
 
-@INVOICE.rule("invoice-line-count", Severity.INFO, record="kingdee/line-limit-100")
+@INVOICE.rule("invoice-line-count", Severity.INFO)
 def line_count(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """明细行数超过一般的限制
 

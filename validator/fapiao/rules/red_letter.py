@@ -14,7 +14,7 @@ from .remark import MARKS, OLD_MARK
 LABELS = {"original_number": "被红冲的发票号码", "red_confirmation_number": "红字确认单编号"}
 
 
-@INVOICE.rule("red-letter-lines", Severity.WARNING, record="kingdee/red-amount-sign")
+@INVOICE.rule("red-letter-lines", Severity.WARNING)
 def red_lines(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """红字发票的行里有折扣行，或者单价为负
 

@@ -60,7 +60,7 @@ def form(vin: Identifier, context: Context) -> Iterator[Hit]:
         )
 
 
-@VIN.rule("vin-check-digit", Severity.WARNING, record="etax/vehicle-ledger-uuid-invalid")
+@VIN.rule("vin-check-digit", Severity.WARNING)
 def check_digit(vin: Identifier, context: Context) -> Iterator[Hit]:
     """车辆识别代号的校验位不对
 
