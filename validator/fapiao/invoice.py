@@ -89,7 +89,8 @@ def check_invoice(
                 if not subject.is_silent(value, read):
                     findings += subject.findings(value, Context(f"lines[{place}].{name}", today, invoice), read)
     for place, line in seen.lines.items():
-        findings += LINE.findings(line.given, Context(f"lines[{place}]", today, invoice), line)
+        if not LINE.is_silent(line.given, line):
+            findings += LINE.findings(line.given, Context(f"lines[{place}]", today, invoice), line)
     findings += INVOICE.findings(invoice, Context("", today, invoice), seen)
     report = Report.explained_by(lambda: _facts(seen, header), by_severity(findings))
     return report if profile is None else apply_profile(profile, report, seen, today)

@@ -175,10 +175,9 @@ class Subject(Generic[T]):
             if subject.plain is not None and subject.plain(seen):
                 continue
             for rule in subject.rules:
-                before = len(found)
                 for hit in rule.check(seen, context):
                     found.append(rule.finding(hit, context, value))
-                if rule.stops and len(found) > before:
+                if rule.stops and found and found[-1].rule == rule.name:
                     return found
         return found
 

@@ -102,7 +102,16 @@ def line_label(path: str) -> str:
     return f"第 {int(match[1]) + 1} 行" if match else "这一行"
 
 
-LINE = Subject[Line]("line", "明细行", read_line)
+def works_out(line: Line) -> bool:
+    """Whether all numbers are there and are, to half a cent, what they should be by multiplication."""
+    amount, quantity, price = line.amount.value, line.quantity.value, line.unit_price.value
+    tax, rate = line.tax.value, line.rate.value
+    if amount is None or quantity is None or price is None or tax is None or rate is None:
+        return False
+    return abs(multiply(quantity, price) - amount) <= HALF_CENT and abs(multiply(amount, rate) - tax) <= HALF_CENT
+
+
+LINE = Subject[Line]("line", "明细行", read_line, plain=works_out)
 
 
 @LINE.rule("line-number-unreadable", Severity.WARNING)
