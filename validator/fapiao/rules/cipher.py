@@ -66,5 +66,5 @@ def length(cipher: str, context: Context) -> Iterator[Hit]:
         二维码形式的密码区读不出字符。
     """
     if len(cipher) not in LENGTHS:
-        count = f"{len(cipher)} 个" if len(cipher) <= LONGEST else f"超过 {LONGEST} 个"
+        count = f" {len(cipher)} 个" if len(cipher) <= LONGEST else f"超过 {LONGEST} 个"
         yield Hit(f"密码区有{count}字符，常见的是 108 或 112 个，可能漏掉或多读了一行。", expected="108 或 112 个字符")
