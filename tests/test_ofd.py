@@ -7,6 +7,7 @@ import tracemalloc
 
 import pytest
 from fapiao import FileReport, check_file, read_file
+from fapiao.readers import ofd_package
 from fapiao.readers.ofd_layout import POINTS, runs_of
 from fapiao.readers.ofd_package import MOST_PAGES
 from fapiao.readers.xml_tree import parse
@@ -372,6 +373,21 @@ def hostile() -> dict[str, dict[str, str | bytes]]:
 def test_hostile_files_are_answered(name: str) -> None:
     report = check_file(zipped(hostile()[name]), "发票.ofd")
     assert report.invoices[0]["invoice_number"] == NUMBER
+
+
+def test_all_parts_together_are_no_larger_than_an_invoice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page is within the limits of one part; hundreds of them would fill the memory."""
+    parts = digital_parts()
+    parts["Doc_0/Document.xml"] = document(40, "<ofd:CustomTags>Tags/CustomTags.xml</ofd:CustomTags>")
+    parts |= {f"Doc_0/Pages/Page_{place}/Content.xml": f"<a>{'<b/>' * 500}</a>" for place in range(1, 40)}
+    tag = str(parts["Doc_0/Tags/CustomTag.xml"])
+    # A reference that names no page, to something that is on none: every page is looked at.
+    content = zipped(parts | {"Doc_0/Tags/CustomTag.xml": tag.replace('PageRef="61">114<', ">999<")})
+    assert not check_file(content, "发票.ofd").findings
+    monkeypatch.setattr(ofd_package, "MOST_TAGS", 5000)
+    report = check_file(content, "发票.ofd")
+    assert report.invoices[0]["invoice_number"] == NUMBER
+    assert "file-ofd-part" in rules_of(report)
 
 
 def test_a_bomb_is_not_unpacked() -> None:

@@ -12,8 +12,9 @@ from .container import Container, Member
 from .encoding import decode
 from .xml_tree import Element, parse
 
-# An invoice of 2000 lines has some seventy pages.
+# An invoice of 2000 lines has some seventy pages, and two hundred thousand tags in all its parts.
 MOST_PAGES = 500
+MOST_TAGS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Package:
         for member in self._container.members:
             self._members.setdefault(member.name.lower().removeprefix("/"), member)
         self._read: dict[str, Element | None] = {}
+        self._tags_left = MOST_TAGS
         self.problems: list[Problem] = []
         roots = sorted((name for name in self._members if posixpath.basename(name) == "ofd.xml"), key=len)
         if not roots:
@@ -81,6 +83,9 @@ class Package:
             self._read[path] = None
             try:
                 text, _ = decode(self._container.read(self._members[path]))
+                self._tags_left -= text.count("<")
+                if self._tags_left < 0:
+                    raise unreadable("file-too-large", "各部分的标签加起来比任何发票都多，这一部分没有读取。")
                 self._read[path] = parse(text)
             except Unreadable as error:
                 self.say(self._members[path].name, error.problem.hit.message)
