@@ -13,7 +13,7 @@ MANIFEST = "manifest.js"
 PYTHON = "assets/pyodide/"
 
 # Pictures for other sites.
-LEFT_OUT = ("assets/img/card.png", "assets/img/screenshot.png", "assets/tesseract/")
+LEFT_OUT = ("assets/img/card.png", "assets/img/screenshot.png", "assets/tesseract/", "assets/zxing/")
 
 
 def write_offline(site: Path) -> None:

@@ -1,5 +1,5 @@
 """What the browser needs from npm packages, all served by the site itself: Pyodide with the package as a wheel for the
-validator, and Tesseract with its data for Chinese, which reads text off pictures.
+validator, Tesseract with its data for Chinese, which reads text off pictures, and ZXing, which reads QR codes off them.
 
 Pyodide comes from the npm package. The wheel is built from validator/ and named, with its sha256, in a lock file of our
 own beside it: Pyodide loads nothing that the lock does not name, and refuses what does not match. So are the packages
@@ -34,6 +34,14 @@ PICTURE_FILES = {
     "@tesseract.js-data/chi_sim/4.0.0_best_int/chi_sim.traineddata.gz": "chi_sim.traineddata",
 }
 BYTECODE = Path(__file__).with_name("bytecode.mjs")
+# Reads QR codes off pictures of invoices (ZXing-C++, Apache-2.0, in a wrapper under MIT); fetched, like the engine above,
+# when the first one comes.
+CODE_FOLDER = "assets/zxing/"
+CODE_FILES = {
+    "zxing-wasm/dist/es/share.js": "share.js",
+    "zxing-wasm/dist/es/reader/index.js": "reader/index.js",
+    "zxing-wasm/dist/reader/zxing_reader.wasm": "reader/zxing_reader.wasm",
+}
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
@@ -71,7 +79,7 @@ def runtime_files(root: Path) -> dict[str, Path]:
         raise RuntimeMissing(f"node_modules/pyodide 里缺少 {'、'.join(missing)}。先运行 make setup，再生成网站。")
     package = build_package(root, pyodide)
     files = [*(pyodide / name for name in PYODIDE_FILES), *sorted(package.iterdir())]
-    return {SITE_FOLDER + path.name: path for path in files} | picture_files(root)
+    return {SITE_FOLDER + path.name: path for path in files} | picture_files(root) | code_files(root)
 
 
 def picture_files(root: Path) -> dict[str, Path]:
@@ -90,6 +98,15 @@ def picture_files(root: Path) -> dict[str, Path]:
                 part.write_bytes(gzip.decompress(packed))
                 part.replace(file)
         found[PICTURE_FOLDER + name] = file
+    return found
+
+
+def code_files(root: Path) -> dict[str, Path]:
+    """Site path → file on disk of what reads QR codes."""
+    found = {CODE_FOLDER + name: root / "node_modules" / path for path, name in CODE_FILES.items()}
+    for path in found.values():
+        if not path.is_file():
+            raise RuntimeMissing(f"node_modules 里缺少 {path.name}。先运行 make setup，再生成网站。")
     return found
 
 

@@ -31,7 +31,7 @@ from typing import Any
 from .batch import Batch
 from .calculate import CHOICES, RATES_IN_USE, CalculationError, calculation
 from .fields import check_field
-from .files import LARGEST_FILE, check_file, file_findings
+from .files import LARGEST_FILE, check_file, check_opened, file_findings
 from .inspection import inspection_values
 from .invoice import FIELD_SUBJECTS, LINE_SUBJECTS, PARTY_SUBJECTS, check_invoice, complete_invoice
 from .labels import FACT_LABELS, FIELD_LABELS
@@ -39,6 +39,7 @@ from .profile import Profile, ProfileError, profile_schema, read_profile
 from .readers import Opened, Unreadable, parts
 from .readers.csv_table import PART, cut, sniff
 from .readers.headings import TARGETS
+from .readers.qr_payload import read_payloads
 from .readers.table import Found, NumberedRow, Plan, Skipped
 from .registry import RULES
 from .report import FileReport, Finding, Report, Severity
@@ -134,7 +135,19 @@ def file(data: Any, name: str, today: str, columns: str = "{}") -> str:
     return _text(report.to_dict())
 
 
-# Everything that ``file`` and ``table_check`` have checked since the last ``forget_batch``.
+def codes(payloads: str, name: str, today: str) -> str:
+    """The report on a picture in which the page found QR codes: a JSON list of their texts. It joins the batch."""
+    try:
+        read = read_payloads(json.loads(payloads))
+        opened = Opened(name, "qr", tuple(read.invoices), (), tuple(read.origins))
+    except Unreadable as error:
+        opened = Opened(name, "qr", problems=(error.problem,))
+    report = check_opened(opened, today=dt.date.fromisoformat(today), profile=_profile)
+    _batch.add_file(report)
+    return _text(report.to_dict())
+
+
+# Everything that ``file``, ``codes`` and ``table_check`` have checked since the last ``forget_batch``.
 _batch = Batch()
 
 

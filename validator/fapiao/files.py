@@ -78,7 +78,11 @@ def check_file(
     that says so, and no reports. ``today`` is a calendar day in Beijing, for the rules that depend on the day;
     ``profile`` is what the company asks of invoices.
     """
-    opened = open_file(data, name, columns=columns)
+    return check_opened(open_file(data, name, columns=columns), today=today, profile=profile)
+
+
+def check_opened(opened: Opened, *, today: dt.date | None, profile: Profile | None) -> FileReport:
+    """The report on a file that was read."""
     return FileReport(
         name=opened.name,
         format=opened.format,

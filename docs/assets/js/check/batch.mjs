@@ -12,6 +12,7 @@
  */
 
 import { Failure, TODAY, createClient } from "./client.mjs";
+import { isPicture, readCodes } from "./codes.mjs";
 import { LAST_PART, answerOf } from "./ledger.mjs";
 import { cutTable, isTable } from "./table.mjs";
 
@@ -151,6 +152,8 @@ export function createBatch(client, ledger, tell) {
     let file;
     /** @type {ArrayBuffer | undefined} */
     let content;
+    /** @type {string[]} */
+    let codes = [];
     try {
       file = await open();
       const largest = client.vocabulary?.largest_file ?? LARGEST_BYTES;
@@ -158,7 +161,10 @@ export function createBatch(client, ledger, tell) {
       else if (!isTable(file) && file.size > largest) {
         const words = `文件有 ${sizeOf(file.size)}，超过 ${sizeOf(largest)}，没有读取。一张发票的文件很少超过 1 MB，请确认选对了文件；表格请另存为 CSV，CSV 不限大小。`;
         return refusal(path, words, "file-too-large");
-      } else if (!isTable(file)) content = await file.arrayBuffer();
+      } else if (!isTable(file)) {
+        if (isPicture(file)) codes = await readCodes(file);
+        content = await file.arrayBuffer();
+      }
     } catch {
       return refusal(path, UNREADABLE);
     }
@@ -167,7 +173,9 @@ export function createBatch(client, ledger, tell) {
       if (!content) return await cut(python, task, file, mine);
       const answer = task.part
         ? await python.askRaw("table_check", [content, path, task.part.plan, task.part.row, TODAY], [content])
-        : await python.askRaw("file", [content, path, TODAY], [content]);
+        : codes.length
+          ? await python.askRaw("codes", [JSON.stringify(codes), path, TODAY])
+          : await python.askRaw("file", [content, path, TODAY], [content]);
       failedInARow = 0;
       const place = answerOf(task.place, task.part?.number);
       answered.set(place, task);

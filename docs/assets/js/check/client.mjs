@@ -201,7 +201,7 @@ export function createClient(show) {
     askQuietly: (call, args) => ask(call, args, [], false, true),
     /**
      * The answer as the bytes of its JSON, for those who only pass it on.
-     * @param {"file" | "table_check" | "batch" | "batch_state"} call @param {any[]} args @param {Transferable[]} [transfer]
+     * @param {"file" | "codes" | "table_check" | "batch" | "batch_state"} call @param {any[]} args @param {Transferable[]} [transfer]
      * @returns {Promise<Uint8Array<ArrayBuffer>>}
      */
     askRaw: (call, args, transfer = []) => ask(call, args, transfer, true),

@@ -1,0 +1,40 @@
+// @ts-check
+/** The texts of the QR codes on a picture, read in a worker of its own that starts when the first picture comes. */
+
+const PICTURE = /\.(png|jpe?g|webp|gif|bmp|avif)$/i;
+/** A picture that takes longer is given up; the rest of the batch goes on. */
+const SECONDS = 30;
+
+/** @param {File} file */
+export const isPicture = (file) => file.type.startsWith("image/") || PICTURE.test(file.name);
+
+/** @type {Worker | undefined} */
+let worker;
+let last = 0;
+
+/** @param {Blob} picture @returns {Promise<string[]>} none where there is no code, or no picture */
+export function readCodes(picture) {
+  const reader = (worker ??= new Worker(new URL("./codes-worker.mjs", import.meta.url), { type: "module" }));
+  const id = ++last;
+  return new Promise((resolve) => {
+    const timer = setTimeout(end, SECONDS * 1000, []);
+    /** @param {MessageEvent} event */
+    const hear = ({ data }) => data.id === id && end(data.texts);
+    /** @param {Event} event */
+    const fail = (event) => {
+      event.preventDefault();
+      worker = undefined;
+      end([]);
+    };
+    /** @param {string[]} texts */
+    function end(texts) {
+      clearTimeout(timer);
+      reader.removeEventListener("message", hear);
+      reader.removeEventListener("error", fail);
+      resolve(texts);
+    }
+    reader.addEventListener("message", hear);
+    reader.addEventListener("error", fail);
+    reader.postMessage({ id, picture });
+  });
+}
