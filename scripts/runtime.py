@@ -34,8 +34,8 @@ PICTURE_FILES = {
     "@tesseract.js-data/chi_sim/4.0.0_best_int/chi_sim.traineddata.gz": "chi_sim.traineddata",
 }
 BYTECODE = Path(__file__).with_name("bytecode.mjs")
-# Reads QR codes off pictures of invoices (ZXing-C++, Apache-2.0, in a wrapper under MIT); fetched, like the engine above,
-# when the first one comes.
+# Reads QR codes off pictures of invoices (ZXing-C++, Apache-2.0, in a wrapper under MIT); fetched, like the engine
+# above, when the first one comes.
 CODE_FOLDER = "assets/zxing/"
 CODE_FILES = {
     "zxing-wasm/dist/es/share.js": "share.js",
