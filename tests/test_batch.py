@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import random
 import tracemalloc
+import zipfile
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -88,6 +90,24 @@ def test_the_same_file_under_another_name() -> None:
     for name in ("a.xml", "a 副本.xml"):
         batch.add_file(check_file(einvoice().encode(), name))
     assert "“a.xml”、“a 副本.xml”" in only(batch).message
+
+
+def test_where_an_invoice_stood_in_an_archive_or_a_table() -> None:
+    content = BytesIO()
+    row = "发票号码,金额,税额,价税合计\n{},100.00,13.00,113.00\n{},100.00,13.00,{}\n"
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("a/1.xml", einvoice())
+        archive.writestr("b.csv", row.format(OTHER, NUMBER, "113.00"))
+    batch = Batch()
+    batch.add_file(check_file(content.getvalue(), "三月.zip"))
+    batch.add_file(check_file(row.format(OTHER, THIRD, "113.00").encode(), "c.csv"))
+    batch.add_file(check_file(json.dumps([invoice(THIRD), invoice()]).encode(), "d.json"))
+    messages = [finding.message for finding in batch.findings()]
+    assert any("“三月.zip/a/1.xml”、“三月.zip/b.csv”第 3 行" in message for message in messages)
+    assert any("“三月.zip/b.csv”第 2 行、“c.csv”第 2 行" in message for message in messages)
+    assert any("“c.csv”第 3 行、“d.json”第 1 张" in message for message in messages)
+    # Formats are those of the parts: XML, CSV and JSON of one invoice are no copy of each other.
+    assert [finding.severity.value for finding in batch.findings()] == ["warning", "info", "info"]
 
 
 def test_a_number_with_other_contents_is_told_apart_from_a_copy() -> None:

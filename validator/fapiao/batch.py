@@ -50,6 +50,9 @@ FIELDS = (
 )
 PARTY_FIELDS = ("name", "taxpayer_id")
 LINE_FIELDS = ("amount", "tax_rate", "tax")
+
+_PART = re.compile("压缩包里的“(.{1,500}?)”(?:，|$)", re.DOTALL)
+_ROW = re.compile("第 ([0-9]{1,9}) ")
 NO_RATE, NO_LINES, NO_DATE = "未填税率", "没有明细", "没有日期"
 
 
@@ -83,16 +86,15 @@ class Batch:
         self.count(findings)
         return self.ledger.append(read_entry(invoice, source, format, row))
 
-    def add_file(self, report: FileReport, rows: Iterable[int] = ()) -> None:
+    def add_file(self, report: FileReport) -> None:
         """Take in what ``check_file`` gave: every invoice of the file, and the findings about the file itself.
 
-        ``rows`` are the rows of a table that the invoices stood in; without them they are numbered where there are
-        several.
+        Where in the file an invoice stood, its origin says: the row of a table, the part of an archive.
         """
         self.count(report.findings)
-        numbered = list(rows) or ([0] if len(report.invoices) == 1 else range(1, len(report.invoices) + 1))
-        for invoice, checked, row in zip(report.invoices, report.reports, numbered, strict=True):
-            self.add(invoice, report.name, format=report.format, row=row, findings=checked.findings)
+        for place, (invoice, checked) in enumerate(zip(report.invoices, report.reports, strict=True)):
+            source, form, row = place_in(report, place)
+            self.add(invoice, source, format=form, row=row, findings=checked.findings)
 
     def count(self, findings: Iterable[Finding]) -> None:
         """Count findings that are about no single invoice of the batch, such as those of a file."""
@@ -284,6 +286,18 @@ def read_entry(invoice: Mapping[str, object], source: str, form: str, row: int) 
         total=total,
         rates=sums_by_rate(invoice, amount, tax),
     )
+
+
+def place_in(report: FileReport, place: int) -> tuple[str, str, int]:
+    """Name, format and row of an invoice, from what its reader says in words about where it stood."""
+    whole = report.origins[place].get("", "") if report.origins else ""
+    name, form = report.name, report.format
+    part = _PART.match(whole)
+    if part:
+        name, form = f"{name}/{part[1]}", part[1].rpartition(".")[2].lower()
+    if row := _ROW.search(whole, part.end() if part else 0):
+        return name, form, int(row[1])
+    return name, form, 0 if part or len(report.invoices) == 1 else place + 1
 
 
 def money(number: Number) -> Decimal | None:

@@ -21,6 +21,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Protocol, TextIO
 
+from .batch import Batch
 from .cli_text import (
     SEVERITIES,
     complain,
@@ -256,13 +257,13 @@ def text_pieces(
 
     for part, row in cut_parts(read, plan, beginning):
         total += len(part)
-        how = How(asked.today, asked.profile, everything and total <= LARGEST_FILE)
+        how = How(asked.today, asked.profile, everything and total <= LARGEST_FILE, source=(shown, "csv"))
         yield Piece(shown, partial(check_part, part, plan, row, how), len(part), note)
     yield Piece(shown, ends=lambda invoices: ("csv", table_findings(shown, plan, skipped, invoices)))
 
 
 def book_pieces(data: bytes, shown: str, asked: Asked, everything: bool) -> Iterator[Piece]:
-    how = How(asked.today, asked.profile, everything=False)
+    how = How(asked.today, asked.profile, everything=False, source=(shown, "xlsx"))
     try:
         parts = WorkbookParts(data, asked.columns)
         for plan, rows in parts:
@@ -312,7 +313,7 @@ def check_files(names: Iterable[str], asked: Asked, form: str) -> int:
     files = list(find_files(names))
     teller = TELLERS[form]()
     progress = Progress(sys.stderr, [name for name, complaint in files if not complaint])
-    counts = Counts()
+    counts, together = Counts(), Batch()
     pieces = chain.from_iterable(
         [Piece(name, failed=complaint)] if complaint else pieces_of(name, asked, everything=form == "json")
         for name, complaint in files
@@ -328,12 +329,14 @@ def check_files(names: Iterable[str], asked: Asked, form: str) -> int:
             elif isinstance(result, FileReport):
                 teller.tell_file(result)
                 counts.add_file(result)
+                together.add_file(result)
                 code = max(code, verdict(len(result.reports), result.ok))
             elif result:
                 if piece.note:
                     piece.note(result)
                 teller.tell_part(piece.name, result)
                 counts.add_part(result)
+                together.merge(result.batch)
                 invoices += result.invoices
                 severities.update(finding.severity for one in result.found for finding in one.report.findings)
             if piece.ends:
@@ -342,6 +345,7 @@ def check_files(names: Iterable[str], asked: Asked, form: str) -> int:
                 teller.tell_table(piece.name, format_name, findings, invoices, severities)
                 counts.files += 1
                 counts.add(findings)
+                together.count(findings)
                 code = max(code, verdict(invoices, not severities[Severity.ERROR]))
                 invoices, severities = 0, Counter()
             progress.add(piece.size, counts.invoices)
@@ -351,7 +355,7 @@ def check_files(names: Iterable[str], asked: Asked, form: str) -> int:
         return UNUSABLE
     finally:
         progress.clear()
-    teller.tell_all(counts, code)
+    teller.tell_all(counts, together, code)
     return code
 
 
@@ -372,7 +376,7 @@ class Teller(Protocol):
         self, name: str, form: str, findings: Sequence[Finding], invoices: int, found: Mapping[Severity, int]
     ) -> None: ...
 
-    def tell_all(self, counts: Counts, code: int) -> None: ...
+    def tell_all(self, counts: Counts, together: Batch, code: int) -> None: ...
 
 
 class TextTeller:
@@ -401,15 +405,38 @@ class TextTeller:
             self.named = name
             say([name])
 
-    def tell_all(self, counts: Counts, code: int) -> None:
+    def tell_all(self, counts: Counts, together: Batch, code: int) -> None:
         if counts.files > 1 or counts.invoices > 1:
             say([*counts.describe(), ""])
+        if len(together) > 1:
+            say([*describe_batch(together), ""])
         if code == OK:
             say([DISCLAIMER])
 
 
+def describe_batch(together: Batch) -> Iterator[str]:
+    """What several invoices say together: their findings, and what they come to."""
+    summary = together.summary()
+    yield "放在一起看"
+    yield from indent(describe_findings(together.findings()))
+    once = f"；重复的 {summary['repeated']} 份没有计入" if summary["repeated"] else ""
+    missing = f"；{summary['without_total']} 张没有价税合计" if summary["without_total"] else ""
+    yield f"  {summary['invoices']} 张{sums_of(summary)}，价税合计 {summary['total']}{once}{missing}。"
+    for rows, label in ((summary["by_rate"], "rate"), (summary["by_month"], "month")):
+        for row in rows if len(rows) > 1 else ():
+            yield f"    {row[label]}{sums_of(row)}"
+
+
+def sums_of(row: Mapping[str, object]) -> str:
+    return f"：金额 {row['amount']}，税额 {row['tax']}"
+
+
 class JsonTeller:
-    """For programs: one list of all files. Of tables over 10 MB it has only the invoices with findings."""
+    """For programs: one list of all files. Of tables over 10 MB it has only the invoices with findings.
+
+    Where there are several invoices, the last item is what they say together, in the form of a file of the format
+    ``batch``.
+    """
 
     def __init__(self) -> None:
         self.files: list[dict[str, object]] = []
@@ -435,12 +462,18 @@ class JsonTeller:
         self.files.append(listed.to_dict() | {"ok": not found.get(Severity.ERROR), "count": invoices})
         self.found = []
 
-    def tell_all(self, counts: Counts, code: int) -> None:
+    def tell_all(self, counts: Counts, together: Batch, code: int) -> None:
+        if len(together) > 1:
+            whole = FileReport("", "batch", together.findings())
+            self.files.append(whole.to_dict() | {"count": len(together), "summary": together.summary()})
         print_json(self.files)
 
 
 class LinesTeller:
-    """For programs, however much it is: a line for each invoice with findings, and one at the end of each file."""
+    """For programs, however much it is: a line for each invoice with findings, and one at the end of each file.
+
+    A last line of format ``batch`` says what several invoices say together.
+    """
 
     def tell_file(self, report: FileReport) -> None:
         origins = report.origins or ({},) * len(report.invoices)
@@ -458,8 +491,11 @@ class LinesTeller:
     ) -> None:
         self.tell_end(name, form, findings, invoices, not found.get(Severity.ERROR))
 
-    def tell_all(self, counts: Counts, code: int) -> None:
-        pass
+    def tell_all(self, counts: Counts, together: Batch, code: int) -> None:
+        if len(together) > 1:
+            said = [finding.to_dict() for finding in together.findings()]
+            whole = {"file": "", "format": "batch", "ok": True, "findings": said, "count": len(together)}
+            print_json(whole | {"summary": together.summary()}, indent=None)
 
     def tell_invoice(self, name: str, one: Checked) -> None:
         told = {"invoice": one.invoice, "report": one.report.to_dict(), "origin": one.origin}

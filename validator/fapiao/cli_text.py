@@ -71,7 +71,12 @@ def count(found: Mapping[Severity, int]) -> str:
 
 
 def place_name(path: str) -> str:
-    """``第 3 行税率/征收率`` for ``lines[2].tax_rate``; what has no Chinese name stays as it is."""
+    """``第 3 行税率/征收率`` for ``lines[2].tax_rate``; what has no Chinese name stays as it is.
+
+    A finding about a batch names its invoices in its message.
+    """
+    if path.startswith("invoices["):
+        return ""
     row = re.fullmatch(r"(lines|business)\[(\d+)\]\.?(.*)", path)
     if row:
         name = "item_name" if row[3] == "name" else row[3]

@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from .batch import Batch
 from .files import file_findings, with_findings
 from .invoice import check_invoice
 from .profile import Profile
@@ -52,13 +53,15 @@ class Checked:
 class How:
     """How to check: ``today`` and ``profile`` as in ``check_invoice``.
 
-    With ``everything`` invoices without findings come back too. ``see`` is called with every invoice.
+    With ``everything`` invoices without findings come back too. ``see`` is called with every invoice. With ``source``,
+    the name and the format of the file, all of them become a batch too.
     """
 
     today: dt.date | None = None
     profile: Profile | None = None
     everything: bool = False
     see: See | None = None
+    source: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ class PartReport:
     invoices: int = 0
     found: list[Checked] = field(default_factory=list)
     skipped: Skipped = field(default_factory=Skipped)
+    batch: Batch = field(default_factory=Batch)
 
 
 def brief_of(invoice: Mapping[str, object]) -> dict[str, object]:
@@ -155,6 +159,9 @@ def check_found(invoices: Iterable[Found], plan: Plan, how: How, result: PartRep
             result.found.append(Checked(result.invoices, found.invoice, report, origin(plan, found)))
         if how.see:
             how.see(found, report)
+        if how.source:
+            name, form = how.source
+            result.batch.add(found.invoice, name, format=form, row=found.rows[0], findings=report.findings)
         result.invoices += 1
 
 

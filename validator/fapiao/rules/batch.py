@@ -16,6 +16,7 @@ from ..registry import Context, Hit, Subject
 from ..report import Severity
 from ..text import quote
 
+TABLES = frozenset(("csv", "tsv", "txt", "xlsx", "xlsm", "xls"))
 # In a finding about many invoices.
 MOST_NAMED = 5
 # So few numbers of a series say nothing about those between them.
@@ -32,7 +33,7 @@ BATCH = Subject[Ledger]("batch", "一批发票", as_ledger)
 def place_of(ledger: Ledger, at: int) -> str:
     """Where an invoice stands, for people: ``“一月.csv”第 17 行``."""
     name, form, row = ledger.source(at)
-    unit = "行" if form in ("csv", "xlsx") else "张"
+    unit = "行" if form in TABLES else "张"
     if not name:
         return f"第 {row or at + 1} {unit}"
     short = name if len(name) <= 80 else "…" + name[-80:]
