@@ -189,3 +189,13 @@ def report_of(invoice: dict[Any, Any]) -> None:
     json.dumps(report.to_dict(), ensure_ascii=False).encode("utf-8")
     assert all(len(finding.value) <= 300 and len(finding.message) <= 1000 for finding in report.findings)
     complete_invoice(invoice)
+
+
+@pytest.mark.parametrize(
+    ("buyer", "rule"), [("000000000000000", "identifier-zeros"), ("GB123456789", "taxpayer-id-length")]
+)
+def test_what_stands_in_for_the_id_of_a_buyer_is_no_error(buyer: str, rule: str) -> None:
+    """Persons have none, and foreign companies have one of their own."""
+    for party, severity in (("buyer", Severity.WARNING), ("seller", Severity.ERROR)):
+        findings = check_invoice({party: {"taxpayer_id": buyer}}).findings
+        assert [(f.rule, f.severity) for f in findings if f.path == f"{party}.taxpayer_id"] == [(rule, severity)]

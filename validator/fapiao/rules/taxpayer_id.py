@@ -275,6 +275,9 @@ def in_order(taxpayer: TaxpayerId) -> bool:
     return taxpayer.checked and taxpayer.organisation_checked and is_sound_form(taxpayer.text)
 
 
+# Of the known forms.
+SHORTEST = 15
+
 TAXPAYER_ID = Subject("taxpayer_id", "纳税人识别号", read, facts, first=("text", "identifier"), plain=in_order)
 
 
@@ -414,7 +417,7 @@ def length(taxpayer: TaxpayerId, context: Context) -> Iterator[Hit]:
         11010519491231002X01
     例外
         个人凭护照、来往大陆通行证等接受发票时可以不填识别号；证件号码本身不是识别号，不要填在这一栏。
-        外国企业的境外税号不在检查之列。
+        境外税号不是纳税人识别号。发票上购买方的识别号比已知的形式都短时，可能就是境外税号，只作提醒。
     """
     text, count = taxpayer.text, len(taxpayer.text)
     if taxpayer.form is not None:
@@ -426,9 +429,9 @@ def length(taxpayer: TaxpayerId, context: Context) -> Iterator[Hit]:
         hint = "这个位数像是发票代码或发票号码，可能填错了栏"
     elif count == 20 and text.isdecimal() and not is_sound(text[:18]):
         hint = "20 位的识别号由 18 位身份号码加两位顺序码组成，这里前 18 位不是身份号码；如果它是数电票号码，就填错了栏"
-    elif count in {15, 16, 17, 18} and count != 18:
+    elif count in {15, 16, 17}:
         hint = "已知的形式里没有这样的组合，比 18 位的统一社会信用代码少，可能漏抄"
-    elif count < 15:
+    elif count < SHORTEST:
         hint = "比已知的任何一种识别号都短，可能没有复制完整"
     else:
         suggestion = suggestion_for(text)
@@ -439,6 +442,7 @@ def length(taxpayer: TaxpayerId, context: Context) -> Iterator[Hit]:
         f"识别号有 {count} 位，{hint}。请对照营业执照核对后重新填写。",
         expected="18 位统一社会信用代码，或 15、17、20 位的其他形式",
         suggestion=suggestion,
+        severity=Severity.WARNING if context.path == "buyer.taxpayer_id" and count < SHORTEST else None,
     )
 
 

@@ -159,10 +159,13 @@ def zeros(number: Identifier, context: Context) -> Iterator[Hit]:
     正确示例
         91350100M000100Y43
     例外
-        购买方是个人时税号可以不填，不必用 0 占位。
+        购买方是个人时税号可以不填，不必用 0 占位；发票上购买方的税号是全 0 的，只作提醒。
     """
     if number.text and not number.text.strip("0"):
-        yield Hit("号码全是 0，只是占位，不是真实的号码。请填写完整的号码；没有这个号码时把这一栏空着。")
+        yield Hit(
+            "号码全是 0，只是占位，不是真实的号码。请填写完整的号码；没有这个号码时把这一栏空着。",
+            severity=Severity.WARNING if context.path == "buyer.taxpayer_id" else None,
+        )
 
 
 @WORDING.rule("wording-invisible-characters", Severity.WARNING)
