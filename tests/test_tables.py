@@ -98,6 +98,7 @@ def test_encodings_delimiters_and_line_ends(encoding: str, delimiter: str, newli
         ({"数量": "3"}, "line-amount"),
         ({"数电发票号码": "2.6442E+19"}, "identifier-scientific-notation"),
         ({"数电发票号码": "26442000000012300000"}, "file-value-unsure"),
+        ({"购方识别号": "914401017000000000"}, "file-value-unsure"),
         ({"开票日期": "2026-02-30"}, "issue-date-impossible"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
@@ -153,6 +154,13 @@ def test_a_total_that_every_row_repeats_is_the_total_of_the_invoice(total: str) 
     report = check(csv_text(table_of(rows)))
     assert report.invoices[0]["total"] == total
     assert rules_of(report) == [(), ()]
+
+
+def test_a_repeated_total_may_be_that_of_one_row_by_chance() -> None:
+    rows = [line_row(1, amount, total="113.00") for amount in (10000, 1000, -1000)]
+    report = check(csv_text(table_of(rows)))
+    assert report.invoices[0]["total"] == "113.00"
+    assert "invoice-total" not in rules_of(report)[1]
 
 
 def test_a_repeated_total_that_is_far_off_is_found() -> None:
@@ -217,8 +225,9 @@ def test_rows_without_a_number_go_on_with_the_invoice_above() -> None:
         ["", "", "", "", "", "", "", "", "", "100.00", "13.00", "113.00"],
         ["制表人：开票员"],
         ["总计："],
+        ["合计", "", "", "15", "", "", "", "", "", "100.00"],
     ],
-    ids=["bare", "blank inside", "numbers only", "note", "colon"],
+    ids=["bare", "blank inside", "numbers only", "note", "colon", "count"],
 )
 def test_a_row_of_sums_or_a_note_is_no_invoice(row: list[str]) -> None:
     row = row + [""] * (len(HEADS_HEADING) - len(row))

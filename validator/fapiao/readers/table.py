@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from ..checkdigits import passes_unified
 from ..money import CENT, add, multiply, read_number, show, to_cents
 from ..registry import Hit
 from ..rules.line import SUM_TOLERANCE
@@ -43,7 +44,10 @@ _YES = frozenset({"是", "Y", "y", "1", "含税", "true", "TRUE"})
 _SERIAL = re.compile(r"[2-7][0-9]{4}(?:\.[0-9]+)?")
 _DAY_ZERO = dt.date(1899, 12, 30)
 
+PARTIES = (("seller", "销售方"), ("buyer", "购买方"))
 SHOWN_ROWS = 6
+# A number of digits that is no longer may be a count.
+SHORTEST_COUNT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,13 +280,14 @@ def data_rows(layout: Layout, rows: Iterable[NumberedRow], skipped: Skipped) -> 
 
 def singly(layout: Layout, rows: Iterable[NumberedRow], skipped: Skipped) -> Iterator[Found]:
     for number, cells in rows:
-        if not plainly_numbered(layout, cells) and not is_data(layout, number, cells, skipped):
+        if not plainly_numbered(layout.number_of(cells)) and not is_data(layout, number, cells, skipped):
             continue
         yield Found(single(layout, cells), (number,))
 
 
-def plainly_numbered(layout: Layout, cells: Row) -> bool:
-    return layout.number_of(cells).isdigit()
+def plainly_numbered(text: str) -> bool:
+    """Whether this is the number of an invoice and not, say, how many there are."""
+    return len(text) > SHORTEST_COUNT and text.isdigit()
 
 
 def is_data(layout: Layout, number: int, cells: Row, skipped: Skipped) -> bool:
@@ -292,7 +297,8 @@ def is_data(layout: Layout, number: int, cells: Row, skipped: Skipped) -> bool:
         return False
     if sum(cell.strip() in layout.own_names for cell in filled) * 2 > len(filled):
         return False
-    if any(_TOTAL.fullmatch(cell.strip()) for cell in filled) or all(_NUMBER_LIKE.fullmatch(cell) for cell in filled):
+    nameless = not layout.number_of(cells) and all(_NUMBER_LIKE.fullmatch(cell) for cell in filled)
+    if nameless or any(_TOTAL.fullmatch(cell.strip()) for cell in filled):
         skipped.totals.note(number)
         return False
     if len(filled) == 1 and layout.width > 3:
@@ -328,7 +334,7 @@ def grouped(layout: Layout, rows: Iterable[NumberedRow], skipped: Skipped) -> It
     last: Group | None = None
     for number, cells in rows:
         key = layout.key_of(cells)
-        if not (key and key[0].isdigit()) and not is_data(layout, number, cells, skipped):
+        if not (key and plainly_numbered(key[0])) and not is_data(layout, number, cells, skipped):
             if last and any(_SUBTOTAL.fullmatch(cell.strip()) for cell in cells):
                 last.subtotal = cells
             continue
@@ -447,11 +453,23 @@ def total_of(values: Iterable[Decimal | None]) -> Decimal:
 
 
 def note_cut_number(found: Found) -> None:
-    """A number of 20 digits that a spreadsheet took for a sum has 15 of them left, and zeros behind."""
-    value = found.invoice.get("invoice_number")
-    if isinstance(value, str) and value[15:] == "00000" and value.isdigit():
-        message = f"发票号码 {value} 的末 5 位都是 0，多半是表格软件只留下了前 15 位。请对照原票核对这个号码。"
-        found.problems.append(("file-value-unsure", Hit(message, value, path="invoice_number")))
+    """A number that a spreadsheet took for a sum has 15 of its digits left, and zeros behind."""
+    said = [("invoice_number", "发票号码", found.invoice.get("invoice_number"))]
+    for party, label in PARTIES:
+        fields = found.invoice.get(party)
+        if isinstance(fields, dict):
+            said.append((f"{party}.taxpayer_id", f"{label}纳税人识别号", fields.get("taxpayer_id")))
+    for path, label, value in said:
+        if isinstance(value, str) and value[-3:] == "000" and value.isdigit() and looks_cut(value):
+            message = (
+                f"{label} {value} 的末 {len(value) - 15} 位都是 0，多半是表格软件只留下了前 15 位。请对照原票核对。"
+            )
+            found.problems.append(("file-value-unsure", Hit(message, value, path=path)))
+
+
+def looks_cut(digits: str) -> bool:
+    zeros = len(digits) - 15
+    return zeros > 2 and digits.endswith("0" * zeros) and not (len(digits) == 18 and passes_unified(digits))
 
 
 def note_error_cells(found: Found) -> None:
