@@ -239,6 +239,23 @@ def test_the_remark_may_hold_labels_and_long_numbers() -> None:
     assert not doubts(report)
 
 
+@pytest.mark.parametrize("name", ["digital", "control"])
+def test_a_form_whose_labels_are_pictures_is_read_with_doubts(name: str) -> None:
+    invoice, form = FORMS[name]
+    report = report_of([text for text in form(invoice) if not text.form])
+    [read] = report.invoices
+    core = {"invoice_code", "invoice_number", "issue_date", "amount", "tax", "total", "total_in_words"} & set(invoice)
+    assert {field: read.get(field) for field in core} == {field: invoice[field] for field in core}
+    for party in ("buyer", "seller"):
+        assert read[party] == {"taxpayer_id": invoice[party]["taxpayer_id"]}
+    assert core | {"buyer.taxpayer_id", "seller.taxpayer_id"} == set(doubts(report))
+
+
+def test_a_paper_with_numbers_and_dates_is_no_invoice() -> None:
+    lines = ("订单 12345678", "25442000000012345678", "2025年07月09日", "¥100.00", "¥13.00", "¥113.00")
+    assert rules(report_of([Text(60, 40 + 20 * place, line) for place, line in enumerate(lines)])) == {"file-pdf-other"}
+
+
 def test_plain_lists_of_labels() -> None:
     lines = (
         "增值税电子普通发票",

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from ..checkdigits import passes_unified
 from ..labels import FIELD_LABELS
 from ..money import add, read_number
 from ..rules.total_in_words import read_words
@@ -41,6 +42,10 @@ SECOND_TABLE = re.compile(
 )
 # A line of text is at most so many times its height below the one that it goes on from.
 NEXT_ROW = 2.2
+# A form whose labels are text has more of them.
+FEWEST_LABELS = 4
+# One without them is looked at only when it has no more words than an invoice.
+MOST_GUESSED = 300
 # Set beside the number itself, on stamps and under titles.
 PURCHASE = "收购"
 
@@ -100,7 +105,7 @@ def read_invoice(page: Page) -> Found:
     for label in page.of("drawer"):
         words = [word for word in beside(page, label) if "章" not in word.text][:1]
         found.put("drawer", joined(words)[:20], words)
-    return found
+    return found if len(page.labels) >= FEWEST_LABELS or found.number else guessed(page) or found
 
 
 def read_shaped(page: Page, kind: str, name: str, found: Found) -> None:
@@ -137,6 +142,45 @@ def shaped(kind: str, text: str) -> str:
     ):
         return match[0]
     return ""
+
+
+def guessed(page: Page) -> Found | None:
+    """A form whose labels are drawn as lines or pictures: what is read by its looks alone, all of it doubtful.
+
+    None unless there is a number, and a total that is written in words too: other papers have numbers and dates.
+    """
+    found = Found()
+    texts = dict.fromkeys(fold(word.text).replace("¥", "") for row in rows(page.words, 0.5) for word in row)
+    if len(texts) > MOST_GUESSED:
+        return None
+    dates = [date for row in page.titles for date in re.findall(r"20\d\d年\d{1,2}月\d{1,2}日", row)]
+    for name, some in (
+        ("invoice_code", [text for text in texts if CODE.fullmatch(text) and (len(text) == 10 or text < "2")]),
+        ("invoice_number", [text for text in texts if NUMBER.fullmatch(text)]),
+        ("issue_date", dates),
+    ):
+        if len(some) == 1:
+            found.put(name, some[0], [])
+    ids = [text for text in texts if passes_unified(text)]
+    if len(ids) == 2:
+        # The buyer stands to the left of the seller, or above.
+        for party, text in zip(("buyer", "seller"), ids, strict=True):
+            found.put(f"{party}.taxpayer_id", text, [])
+    totals = {text: value for text in texts if WORDS.fullmatch(text) and (value := read_words(text).value) is not None}
+    sums = {value: text for text in texts if CENTS.fullmatch(text) and (value := read_number(text).value) is not None}
+    if len(totals) == 1 and (total := next(iter(totals.values()))) in sums:
+        found.put("total_in_words", re.sub(r"^[⊗ⓧ○●×xX\s]+", "", next(iter(totals))), [])
+        found.put("total", sums[total], [])
+        parts = [(one, two) for one in sums for two in sums if abs(one) > abs(two) and add(one, two) == total]
+        if len(parts) == 1:
+            found.put("amount", sums[parts[0][0]], [])
+            found.put("tax", sums[parts[0][1]], [])
+    numbered = len(found.number) == 20 or (found.number and "invoice_code" in found.invoice)
+    if not numbered or "total" not in found.invoice:
+        return None
+    for path in (*found.invoice, *(f"{party}.{name}" for party, side in found.parties.items() for name in side)):
+        found.doubts.setdefault(path, "这一页读不到栏目的名称，是按写法认出来的")
+    return found
 
 
 # --- Parties -------------------------------------------------------------------------------------------------------
