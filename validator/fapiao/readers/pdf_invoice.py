@@ -46,12 +46,17 @@ NEXT_ROW = 2.2
 FEWEST_LABELS = 4
 # One without them is looked at only when it has no more words than an invoice.
 MOST_GUESSED = 300
-# Set beside the number itself, on stamps and under titles.
+# Invoices that the buyer issues.
 PURCHASE = "收购"
 
-CODES = {"code": "invoice_code", "number": "invoice_number", "date": "issue_date"}
 SHAPES = {"code": CODE, "number": NUMBER, "date": DATE, "check_code": CHECK, "machine_number": MACHINE}
-NAMES = {**CODES, "check_code": "check_code", "machine_number": "machine_number"}
+NAMES = {
+    "code": "invoice_code",
+    "number": "invoice_number",
+    "date": "issue_date",
+    "check_code": "check_code",
+    "machine_number": "machine_number",
+}
 PARTY_NAMES = ("name", "taxpayer_id", "address_phone", "bank_account")
 
 
@@ -111,6 +116,7 @@ def read_invoice(page: Page) -> Found:
 def read_shaped(page: Page, kind: str, name: str, found: Found) -> None:
     """A value that its form makes sure: digits of a certain length, or a date."""
     values: dict[str, list[Word]] = {}
+    strange: dict[str, list[Word]] = {}
     for label in page.of(kind):
         words = beside(page, label)
         # Of two words over each other each may be the one that is seen.
@@ -118,17 +124,15 @@ def read_shaped(page: Page, kind: str, name: str, found: Found) -> None:
             if match := shaped(kind, text):
                 values.setdefault(match, words)
             elif text.strip(" /-*"):
-                found.put(name, text[:40], words)
-                found.doubts.setdefault(name, f"旁边的文字不像{FIELD_LABELS[name]}")
-    if values and name in found.doubts and UNKNOWN not in found.doubts[name]:
-        found.invoice.pop(name, None)
-        found.doubts.pop(name)
-    for value, words in values.items():
+                strange.setdefault(text[:40], words)
+    for value, words in (values or strange).items():
         found.put(name, value, words)
     if len(values) > 1:
         shown = "、".join(list(values)[:3])
         over = "叠在一起" if any(overlapping(words) for words in values.values()) else ""
         found.doubts[name] = f"这里有几个不同的值{over}（{shown}），取了第一个"
+    elif strange and not values:
+        found.doubts.setdefault(name, f"旁边的文字不像{FIELD_LABELS[name]}")
 
 
 def shaped(kind: str, text: str) -> str:
@@ -187,8 +191,7 @@ def guessed(page: Page) -> Found | None:
 
 
 def read_parties(page: Page, found: Found) -> None:
-    owners = sides(page)
-    for label, party in owners:
+    for label, party in sides(page):
         words = beside(page, label)
         text = joined(words)
         if label.kind == "taxpayer_id":
@@ -201,8 +204,6 @@ def read_parties(page: Page, found: Found) -> None:
                 found.doubts.setdefault(f"{party}.taxpayer_id", "旁边的文字不像纳税人识别号")
         else:
             found.put(f"{party}.{label.kind}", text[:200], words)
-    if len(owners) and all(not side for side in found.parties.values()):
-        return
     if any(PURCHASE in text for text in page.titles[:8]) and not named_sides(page):
         for party in ("buyer", "seller"):
             for name in ("name", "taxpayer_id"):
@@ -499,5 +500,3 @@ def doubt_sums(invoice: dict[str, object], doubts: dict[str, str], *, air: bool)
         reason = "金额加税额不等于价税合计"
         for name in ("amount", "tax") if by_words else ("amount", "tax", "total"):
             doubts.setdefault(name, reason)
-    if total is not None and words is None and amount is None and not air:
-        return
