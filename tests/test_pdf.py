@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 import random
 import tracemalloc
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pypdf
 import pytest
 from einvoice import einvoice
 from fapiao import check_file
@@ -344,6 +346,24 @@ def test_a_file_without_its_end_is_still_read_where_it_can_be() -> None:
     whole = write_pdf([digital(DIGITAL)])
     cut = whole[: whole.rindex(b"xref\n0")]
     assert read_file(cut, "a.pdf") == [DIGITAL]
+
+
+def locked(user: str, algorithm: str) -> bytes:
+    writer = pypdf.PdfWriter(io.BytesIO(write_pdf([digital(DIGITAL)])))
+    writer.encrypt(user, "owner", algorithm=algorithm)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_file_that_only_forbids_changes_is_read() -> None:
+    assert read_file(locked("", "RC4-128"), "a.pdf") == [DIGITAL]
+
+
+def test_a_file_with_a_password_says_what_to_do() -> None:
+    [finding] = check_file(locked("secret", "RC4-128"), "a.pdf").findings
+    assert finding.rule == "file-pdf-locked"
+    assert "打印为 PDF" in finding.message
 
 
 def test_the_log_of_the_library_stays_silent(capfd: pytest.CaptureFixture[str]) -> None:

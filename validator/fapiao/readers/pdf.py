@@ -151,7 +151,7 @@ def broken() -> Unreadable:
 def locked() -> Unreadable:
     return unreadable(
         "file-pdf-locked",
-        f"PDF 加了密，没有密码读不出来。请打开文件，用“打印为 PDF”另存一份不加密的再检查；或者{AGAIN}",
+        f"PDF 加了密，这里打不开。请打开文件，用“打印为 PDF”另存一份不加密的再检查；或者{AGAIN}",
         expected="不加密的 PDF",
     )
 

@@ -334,7 +334,7 @@ def pdf_locked(opened: Opened, context: Context) -> Iterator[Hit]:
     正确示例
         （文字清楚的 PDF 发票）
     例外
-        没有。
+        没有打开密码、但用 AES 加密的，命令行里装了 cryptography 才能读取，网页里读不了，请另存一份不加密的。
     """
     yield from said_of(opened, "file-pdf-locked")
 
