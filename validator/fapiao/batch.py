@@ -130,19 +130,25 @@ class Batch:
         counts = bytearray(b"\1") * len(ledger)
         for at in repeated:
             counts[at] = 0
-        columns = {name: [*compress(column, counts)] if repeated else column for name, column in ledger.columns.items()}
-        money = [columns[name] for name in ("amount", "tax", "total")]
-        everything = Sums(repeat(""), *money)
-        kinds = Sums(map(ledger.kinds.all.__getitem__, columns["kind"]), *money)
-        months = Sums(columns["day"], *money).together(month_of)
-        by_party = {role: Sums(columns[role], *money) for role in ("seller", "buyer")}
+
+        def counted(name: str) -> Iterator[int]:
+            return compress(ledger.columns[name], counts)
+
+        def sums(labels: Iterable[Any]) -> Sums:
+            return Sums(labels, *map(counted, ("amount", "tax", "total")))
+
+        everything = sums(repeat(""))
+        kinds = sums(map(ledger.kinds.all.__getitem__, counted("kind")))
+        by_day = sums(counted("day"))
+        months = by_day.together(month_of)
+        by_party = {role: sums(counted(role)) for role in ("seller", "buyer")}
         lines = ledger.rate_columns
-        counted = [counts[at] for at in lines["at"]]
-        rate, amount, tax = (compress(lines[name], counted) for name in ("rate", "amount", "tax"))
+        counting = bytearray(counts[at] for at in lines["at"])
+        rate, amount, tax = (compress(lines[name], counting) for name in ("rate", "amount", "tax"))
         rates = Sums(rate, amount, tax, repeat(UNKNOWN)).together(ledger.rates.all.__getitem__)
-        red = sum(UNKNOWN < total < 0 for total in columns["total"])
-        without_total = sum(total == UNKNOWN for total in columns["total"])
-        days = [day for day in columns["day"] if day]
+        red = sum(UNKNOWN < total < 0 for total in counted("total"))
+        without_total = sum(total == UNKNOWN for total in counted("total"))
+        days = [day for day in by_day if day]
         first, last = (str(dt.date.fromordinal(end(days))) if days else None for end in (min, max))
         numbers = {"red": red, "without_total": without_total, "first_date": first, "last_date": last}
         parties = {role: self._parties(found) for role, found in by_party.items()}

@@ -217,7 +217,9 @@ class Ledger:
                     by_head.setdefault(head, array("I")).append(at)
             order = array("I")
             for head in sorted(by_head, key=self.heads.all.__getitem__):
-                order.extend(sorted(by_head.pop(head), key=tails.__getitem__))
+                # Number and place in one integer: half the memory of sorting by a key.
+                packed = sorted(tails[at] << 32 | at for at in by_head.pop(head))
+                order.extend(one & 0xFFFFFFFF for one in packed)
             self._order, self._ordered = order, len(self)
         return self._order
 
