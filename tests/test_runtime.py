@@ -79,8 +79,10 @@ def test_the_wheel_holds_the_modules_as_they_stand(served: Path) -> None:
     modules = {path.relative_to(package.parent).as_posix(): path.read_bytes() for path in package.rglob("*.py")}
     with zipfile.ZipFile(wheel) as archive:
         packed = {name: archive.read(name) for name in archive.namelist() if name.endswith(".py")}
+        schema = archive.read("fapiao/profile.schema.json")
         compiled = {name.removesuffix("c") for name in archive.namelist() if name.endswith(".pyc")}
     assert packed == modules
+    assert schema == (package / "profile.schema.json").read_bytes()
     assert {"fapiao/bridge.py", "fapiao/registry.py"} <= compiled <= set(modules)
 
 
