@@ -129,6 +129,8 @@ def file(data: Any, name: str, today: str, columns: str = "{}") -> str:
     ``columns`` is for a table: heading to field, as JSON, see ``check_file``.
     """
     day = dt.date.fromisoformat(today)
+    # What an earlier file lacked says nothing about this one.
+    parts.lacked.clear()
     report = check_file(_bytes(data), name, today=day, columns=json.loads(columns), profile=_profile)
     if not parts.lacked:
         _batch.add_file(report)
