@@ -183,11 +183,16 @@ def test_a_batch_is_cancelled_in_the_middle_and_goes_on(page: Page, site: Host) 
 ANSWERS = (
     "const empty = {fields: {}, facts: {}, rules: {}, subjects: {invoice: {}, party: {}, line: {}}, largest_file: 1e9};"
     "postMessage({stage: 'ready', vocabulary: JSON.stringify(empty)});"
-    "addEventListener('message', ({data: {id, args: [content, name]}}) => {"
+    "addEventListener('message', ({data: {id, call, args: [content, name], raw}}) => {"
+    "  const answer = (result) => {"
+    "    const text = JSON.stringify(result);"
+    "    postMessage({id, result: raw ? new TextEncoder().encode(text) : text});"
+    "  };"
+    "  if (call !== 'file') return answer(call === 'batch' ? {findings: [], summary: null} : null);"
     "  if (name.startsWith('bad')) throw new Error('out of memory');"
     "  const report = {name, format: 'xml', ok: true, findings: [], invoices: [{}],"
     "    reports: [{ok: true, findings: [], facts: {}}], origins: [{}]};"
-    "  postMessage({id, result: new TextEncoder().encode(JSON.stringify(report))});"
+    "  answer(report);"
     "});"
 )
 

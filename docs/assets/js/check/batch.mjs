@@ -36,6 +36,7 @@ const PASSED_OVER = {
 };
 /** The file was no task, but several. */
 const CUT = Symbol("cut");
+const CHECKING = "正在检查文件。";
 const UNREADABLE = "浏览器读不了这个文件，它可能已被移动、删除，或正被其他程序占用。请重新选择文件。";
 
 /** @param {number} bytes */
@@ -176,6 +177,7 @@ export function createBatch(client, ledger, tell) {
         : codes.length
           ? await python.askRaw("codes", [JSON.stringify(codes), path, TODAY])
           : await python.askRaw("file", [content, path, TODAY], [content]);
+      if (failedInARow) client.begin(CHECKING);
       failedInARow = 0;
       const place = answerOf(task.place, task.part?.number);
       answered.set(place, task);
@@ -275,7 +277,7 @@ export function createBatch(client, ledger, tell) {
       const mine = turn;
       failedInARow = 0;
       began = undefined;
-      client.begin("正在检查文件。");
+      client.begin(CHECKING);
       report();
       try {
         await work(client, mine);
@@ -292,6 +294,8 @@ export function createBatch(client, ledger, tell) {
         if (mine !== turn) return null;
         remembered.delete(client);
         stop();
+        // A failure that a file may cause was not told yet.
+        if (error instanceof Failure) client.fail(error);
         throw error;
       }
     },

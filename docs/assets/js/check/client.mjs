@@ -214,6 +214,11 @@ export function createClient(show) {
       work = "";
       show("done", words);
     },
+    /** The work cannot go on. @param {Failure} failure */
+    fail(failure) {
+      work = "";
+      show("failed", failure.message);
+    },
     /** Start Python before it is asked, unless the reader saves data: then a question must come first. */
     prepare() {
       const { connection } = /** @type {{connection?: {saveData?: boolean}}} */ (navigator);
