@@ -359,6 +359,20 @@ def test_the_bridge_keeps_a_batch_of_the_files_it_checked() -> None:
     assert json.loads(bridge.batch())["summary"]["total"] == "113.00"
 
 
+def test_what_is_remembered_keeps_its_place_in_the_file() -> None:
+    bridge.forget_batch()
+    table = f"发票号码,金额,税额,价税合计\n{OTHER},1.00,0.13,1.13\n{NUMBER},100.00,13.00,113.00\n".encode()
+    answers = [
+        bridge.file(data, name, "2026-11-24") for data, name in ((table, "a.csv"), (einvoice().encode(), "b.xml"))
+    ]
+    said_at_first = bridge.batch()
+    bridge.forget_batch()
+    for answer in answers:
+        bridge.remember(answer)
+    assert bridge.batch() == said_at_first
+    assert "“a.csv”第 3 行" in said_at_first
+
+
 JUNK: list[object] = [None, "", "\0", "\ud800", [], {}, 10**5000, float("nan"), float("inf"), "9" * 40, -1, True, "***"]
 
 

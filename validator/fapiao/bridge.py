@@ -158,7 +158,8 @@ def remember(report: str) -> None:
     given = json.loads(report)
     findings = _findings(given["findings"])
     reports = tuple(Report(_findings(one["findings"]), one["facts"]) for one in given["reports"])
-    _batch.add_file(FileReport(given["name"], given["format"], findings, tuple(given["invoices"]), reports))
+    origins = tuple(given["origins"])
+    _batch.add_file(FileReport(given["name"], given["format"], findings, tuple(given["invoices"]), reports, origins))
 
 
 def _findings(given: list[dict[str, Any]]) -> tuple[Finding, ...]:
