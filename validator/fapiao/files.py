@@ -125,9 +125,14 @@ def open_file(data: bytes, name: str, *, columns: Mapping[str, str] | None = Non
             raise unreadable("file-format", f"{it_is}。{WAYS_OUT[form]}", value=called, expected=READABLE)
         largest = LARGEST.get(form, LARGEST_FILE)
         if len(data) > largest:
+            way_out = (
+                "请另存为 CSV 再选，或者用命令行的 fapiao check 检查，它们一段一段地读。"
+                if form in ("csv", "xlsx")
+                else "一张发票的 XML 通常不到 1 MB，请确认选对了文件。"
+            )
             raise unreadable(
                 "file-too-large",
-                f"文件超过 {largest >> 20} MB，没有读取。一张发票的 XML 通常不到 1 MB，请确认选对了文件。",
+                f"文件超过 {largest >> 20} MB，没有读取。{way_out}",
                 expected=f"不超过 {largest >> 20} MB",
             )
         read = reader(form)(data, columns) if form in TABLES else reader(form)(data)

@@ -160,7 +160,7 @@ export function createBatch(client, ledger, tell) {
       const largest = client.vocabulary?.largest_file ?? LARGEST_BYTES;
       if (task.part) content = await file.slice(task.part.from, task.part.to).arrayBuffer();
       else if (!isTable(file) && file.size > largest) {
-        const words = `文件有 ${sizeOf(file.size)}，超过 ${sizeOf(largest)}，没有读取。一张发票的文件很少超过 1 MB，请确认选对了文件；表格请另存为 CSV，CSV 不限大小。`;
+        const words = `文件有 ${sizeOf(file.size)}，超过 ${sizeOf(largest)}，没有读取。一张发票的文件很少超过 1 MB，请确认选对了文件；表格请另存为 CSV，CSV 不限大小；压缩包请解压，选里面的文件夹。`;
         return refusal(path, words, "file-too-large");
       } else if (!isTable(file)) {
         if (isPicture(file)) codes = await readCodes(file);
