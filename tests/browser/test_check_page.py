@@ -113,10 +113,10 @@ def test_a_wrong_total_is_named_beside_it(page: Page, site: Host, typed: list[st
 
 def test_the_summary_leads_into_folded_fields(page: Page, site: Host) -> None:
     open_check(page, site, "#tab=invoice")
-    page.locator(".fp-more > summary").click()
+    page.locator("[data-panel=invoice] .fp-more > summary").click()
     fill_invoice(page, red_confirmation_number="12")
     expect(page.locator('[data-finding][data-path="red_confirmation_number"]').first).to_be_visible()
-    page.locator(".fp-more > summary").click()
+    page.locator("[data-panel=invoice] .fp-more > summary").click()
     page.locator(".fp-jump", has_text="红字发票信息确认单编号").first.click()
     expect(page.locator('[name="red_confirmation_number"]')).to_be_focused()
 

@@ -37,7 +37,7 @@ export function calculator(panel, client) {
     const turn = ++latest;
     const filled = inputs().filter(({ disabled, value }) => !disabled && value.trim());
     if (!filled.length) return result.replaceChildren();
-    const values = Object.fromEntries(filled.map(({ name, value }) => [name, value]));
+    const values = Object.fromEntries(filled.map(({ dataset, value }) => [dataset.calculateValue, value]));
     try {
       const answer = await client.ask("calculate", [kind.value, JSON.stringify(values), TODAY]);
       const vocabulary = client.vocabulary;
