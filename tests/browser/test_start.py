@@ -67,8 +67,8 @@ def test_each_restored_python_draws_other_numbers(page: Page, site: Host) -> Non
 
     def watch(route: Route) -> None:
         response = route.fetch()
-        assert "return open(python);" in response.text()
-        text = response.text().replace("return open(python);", f"{draw} return open(python);")
+        assert "return open(python, lock);" in response.text()
+        text = response.text().replace("return open(python, lock);", f"{draw} return open(python, lock);")
         route.fulfill(response=response, body=text)
 
     page.route("**/check/worker.mjs", watch)
