@@ -25,7 +25,7 @@ from scripts.openapi import SOURCES, endpoints, schemas
 COLLECTION = load()[0]
 ENDPOINTS = endpoints(build_site(COLLECTION))
 # JSON that is not part of the API: the schemas, the description, and what our own pages read.
-OTHERS = re.compile(r"offline/[\w-]+\.json|api/v1/(schema/.*|openapi\.json)|assets/.*")
+OTHERS = re.compile(r"(offline|search)/[\w-]+\.json|api/v1/(schema/.*|openapi\.json)|assets/.*")
 
 # The parts of OpenAPI 3.1 that we use, closed so that nothing else can slip in.
 OPENAPI: dict[str, Any] = {
