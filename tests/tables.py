@@ -82,6 +82,12 @@ def line_row(
     return [values.get(heading, "") for heading in LINES_HEADING]
 
 
+def use_row() -> list[str]:
+    """A row of 用途确认信息, its last columns left away."""
+    amounts = ("100.00", "13.00", "13.00")
+    return ["1", "已勾选", number_of(1), "", "", "2026-03-05", SELLER_ID, "广州示例贸易有限公司", *amounts]
+
+
 def table_of(rows: Iterable[Sequence[str]], heading: Sequence[str] = LINES_HEADING) -> Table:
     return [list(heading), *(list(row) for row in rows)]
 

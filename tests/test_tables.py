@@ -26,6 +26,7 @@ from tests.tables import (
     many_rows,
     number_of,
     table_of,
+    use_row,
 )
 
 TODAY = dt.date(2026, 11, 24)
@@ -252,20 +253,7 @@ def test_a_table_of_heads_has_no_lines() -> None:
 
 
 def test_the_use_confirmation_below_its_titles() -> None:
-    data = [
-        "1",
-        "已勾选",
-        number_of(1),
-        "",
-        "",
-        "2026-03-05",
-        SELLER_ID,
-        "广州示例贸易有限公司",
-        "100.00",
-        "13.00",
-        "13.00",
-    ]
-    rows = [["用途确认信息"], ["税款所属期", "202603"], *table_of([data], USE_HEADING)]
+    rows = [["用途确认信息"], ["税款所属期", "202603"], *table_of([use_row()], USE_HEADING)]
     report = check(csv_text(rows))
     assert report.invoices == (
         {

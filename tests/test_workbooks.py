@@ -13,7 +13,6 @@ import pytest
 from fapiao import FileReport, bridge, check_file, read_file
 from fapiao.readers.workbook import MOST_COLUMNS, Workbook, cell_text, column_of, number_text
 
-from tests.einvoice import SELLER_ID
 from tests.tables import (
     HEADS_HEADING,
     LINES_HEADING,
@@ -24,6 +23,7 @@ from tests.tables import (
     many_rows,
     number_of,
     table_of,
+    use_row,
     xlsx_bytes,
 )
 
@@ -98,20 +98,7 @@ def test_an_invoice_that_only_the_heads_have_is_read_too() -> None:
 
 
 def test_the_use_confirmation() -> None:
-    data = [
-        "1",
-        "已勾选",
-        number_of(1),
-        "",
-        "",
-        "2026-03-05",
-        SELLER_ID,
-        "广州示例贸易有限公司",
-        "100.00",
-        "13.00",
-        "13.00",
-    ]
-    rows = [["用途确认信息"], ["税款所属期", "202603"], *table_of([data], USE_HEADING)]
+    rows = [["用途确认信息"], ["税款所属期", "202603"], *table_of([use_row()], USE_HEADING)]
     report = check(xlsx_bytes({"发票": rows, "海关缴款书": [["海关缴款书清单"]]}))
     assert [invoice["amount"] for invoice in report.invoices] == ["100.00"]
     assert report.origins[0]["amount"] == "工作表“发票”第 4 行 I 列"
