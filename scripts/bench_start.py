@@ -112,7 +112,7 @@ def slow_host(folder: Path, line: Line) -> Iterator[str]:
 
 def write_others(folder: Path) -> None:
     """Put the pages that ours is compared with beside it."""
-    [wheel] = (folder / "assets" / "pyodide").glob("*.whl")
+    [wheel] = (folder / "assets" / "pyodide").glob("fapiao-*.whl")
     for name, page in {"stock": STOCK, "pyscript": PYSCRIPT}.items():
         (folder / name).mkdir()
         text = page.replace("WHEEL", wheel.name).replace("VALUE", VALUE).replace("DAY", DAY)
