@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -57,6 +57,45 @@ def load(root: Path = ROOT) -> tuple[Collection, list[Fault]]:
 def read(root: Path = ROOT) -> Reading:
     """Read root/codes. Whatever lies in the folder, nothing is raised."""
     return _Loader(root).read()
+
+
+def read_content(schemas: Schemas, schema: str, content: bytes, file: str) -> tuple[Any, list[Fault]]:
+    """What is in order in the content of a file, None when it cannot be read, and its faults."""
+    tree, faults = parse(content, file)
+    if not tree:
+        return None, faults
+    places = {fault.path for fault in faults}
+    # One fault a place: what the schema says about an alias is only an echo.
+    faults += [fault for fault in schemas.faults(schema, tree, file) if fault.path not in places - {"$"}]
+    return _without({fault.path for fault in faults}, plain_data(tree), "$"), faults
+
+
+def name_fault(
+    file: str, slug: str, data: Mapping[str, Any], *, code_is_faulty: bool = False
+) -> tuple[Fault | None, str]:
+    """What is wrong with the name of a file with these data, and the name that it should have.
+
+    ``slug`` is the name without its end; ``data`` is what ``read_content`` has left of the file.
+    """
+    code = data.get("code", "").lower()
+    if _CODE_SLUG.fullmatch(code):
+        meant = code
+        named = slug == code
+        expected = f"错误码的小写 {code}.yml"
+        if "other_meanings" in data:
+            named = named or bool(_CODE_SLUG.fullmatch(slug) and slug.startswith(code + "-"))
+            expected += f"，或同码异义的 {code}-英文词.yml"
+        fix = f"改名为 {code}.yml，或改正 code"
+    else:
+        meant = slug
+        named = bool((_CODE_SLUG if code_is_faulty else _WORDS_SLUG).fullmatch(slug))
+        expected = "小写英文词，用 - 连接，例如 credit-limit-used-up.yml"
+        words = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")
+        fix = f"改名为 {words}.yml" if words else "按故障的意思改名"
+    if slug == "index":
+        named, expected, fix = False, "index 以外的名字：index 是文件夹自己的网页", "换一个能说明故障的名字"
+    found = f"文件名是 {shown(slug + '.yml')}"
+    return (None if named else Fault(file, "$", found, expected, fix)), meant
 
 
 def natural(slug: str) -> tuple[tuple[str | int, ...], str]:
@@ -166,7 +205,11 @@ class _Loader:
             else:
                 data, faulty = self._read(schemas, path, schema)
                 if isinstance(data, dict):
-                    self._judge_name(path, data, code_is_faulty="$.code" in faulty)
+                    fault, meant = name_fault(self._name(path), path.stem, data, code_is_faulty="$.code" in faulty)
+                    if fault:
+                        self.faults.append(fault)
+                        # Others may already speak of the record by the name that it should have.
+                        self.faulty.add(f"{path.parent.name}/{meant}")
                     yield self._name(path).rpartition("/")[2].removesuffix(".yml"), self._name(path), data
             if len(self.faults) > before:
                 self.faulty.add(f"{folder.name}/{path.stem}")
@@ -182,39 +225,9 @@ class _Loader:
         except OSError as error:
             self._fault(path, f"读不了的文件（{error.strerror}）", "可以读取的文件", "检查文件的权限，或从版本库里恢复")
             return None, {"$"}
-        tree, faults = parse(content, self._name(path))
-        if tree:
-            places = {fault.path for fault in faults}
-            # One fault a place: what the schema says about an alias is only an echo.
-            faults += [
-                fault for fault in schemas.faults(schema, tree, self._name(path)) if fault.path not in places - {"$"}
-            ]
+        data, faults = read_content(schemas, schema, content, self._name(path))
         self.faults += faults
-        places = {fault.path for fault in faults}
-        return _without(places, plain_data(tree), "$") if tree else None, places
-
-    def _judge_name(self, path: Path, data: dict[str, Any], *, code_is_faulty: bool) -> None:
-        slug = path.stem
-        code = data.get("code", "").lower()
-        if _CODE_SLUG.fullmatch(code):
-            named = slug == code
-            expected = f"错误码的小写 {code}.yml"
-            if "other_meanings" in data:
-                named = named or bool(_CODE_SLUG.fullmatch(slug) and slug.startswith(code + "-"))
-                expected += f"，或同码异义的 {code}-英文词.yml"
-            fix = f"改名为 {code}.yml，或改正 code"
-            if not named:
-                # Others may already speak of the record by the name that it should have.
-                self.faulty.add(f"{path.parent.name}/{code}")
-        else:
-            named = bool((_CODE_SLUG if code_is_faulty else _WORDS_SLUG).fullmatch(slug))
-            expected = "小写英文词，用 - 连接，例如 credit-limit-used-up.yml"
-            words = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")
-            fix = f"改名为 {words}.yml" if words else "按故障的意思改名"
-        if slug == "index":
-            named, expected, fix = False, "index 以外的名字：index 是文件夹自己的网页", "换一个能说明故障的名字"
-        if not named:
-            self._fault(path, f"文件名是 {shown(path.name)}", expected, fix)
+        return data, {fault.path for fault in faults}
 
     def _stray(self, schemas: Schemas, path: Path, keys: list[str]) -> None:
         if path.is_dir():
