@@ -65,7 +65,8 @@ lint: .venv/.ready node_modules/.ready ## ruff, mypy --strict, tsc --checkJs
 	@$(BIN)/mypy
 	@npm run --silent lint
 
-format: .venv/.ready ## Format the Python code
+format: .venv/.ready ## Format the records and the Python code
+	@$(PY) -m scripts.format_records
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 

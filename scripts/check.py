@@ -18,6 +18,7 @@ from pathlib import Path
 from fapiao.fields import FIELDS
 from fapiao.registry import RULES
 
+from .format_records import layout_faults
 from .glossary import glossary_faults, spelling_faults
 from .load import read
 from .model import ROOT, Case, Collection, Fault, Record
@@ -307,7 +308,11 @@ def main(arguments: list[str]) -> int:
     if len(arguments) > 1:
         print("用法：python -m scripts.check [ROOT]", file=sys.stderr)
         return 2
-    collection, faults = check_all(Path(arguments[0]) if arguments else ROOT)
+    root = Path(arguments[0]) if arguments else ROOT
+    collection, faults = check_all(root)
+    # Not among the faults that stop a build: a page can be looked at before its file is laid out.
+    faulty = {fault.file for fault in faults}
+    faults = _sorted(faults + [fault for fault in layout_faults(root) if fault.file not in faulty])
     if faults:
         print(*faults, sep="\n")
         files = len({fault.file for fault in faults})

@@ -15,12 +15,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .model import ROOT, Alias, Case, Change, Collection, Fault, Link, Point, Record, Resource, Source, System, Term
-from .schemas import SCHEMAS, Schemas, nearest, one_of, plain_data
+from .schemas import CASE, CODE, LISTS, SCHEMAS, Schemas, nearest, one_of, plain_data
 from .strict_yaml import MAX_BYTES, child, parse, shown
 from .wording import same_text
 
-# Files of codes/ that are one list each; everything else is a folder.
-_LISTS = ("systems.yml", "synonyms.yml", "left-out.yml", "terms.yml", "resources.yml")
 # A slug is the code in lower case; without a code, English words. It is part of an address, so it stays in ASCII.
 _CODE_SLUG = re.compile(r"[0-9a-z]([0-9a-z._-]*[0-9a-z_-])?")
 _WORDS_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -124,18 +122,18 @@ class _Loader:
             systems, sound = self._systems(schemas, entries.values())
             keys = [system.key for system in systems]
             for name, path in entries.items():
-                if name in ("schema", *_LISTS):
+                if name in ("schema", *LISTS):
                     continue
                 if name == "cases":
-                    cases = [_case(*found) for found in self._files(schemas, path, SCHEMAS[1])]
+                    cases = [_case(*found) for found in self._files(schemas, path, CASE)]
                 elif name in keys:
-                    records += [_record(name, *found) for found in self._files(schemas, path, SCHEMAS[0])]
+                    records += [_record(name, *found) for found in self._files(schemas, path, CODE)]
                 else:
                     self._stray(schemas, path, keys)
             self._synonyms(schemas)
-            self._read(schemas, self.codes / "left-out.yml", SCHEMAS[4])
-            terms = [_shaped(Term, item) for item in self._items(schemas, "terms.yml", SCHEMAS[5])]
-            resources = [_shaped(Resource, item) for item in self._items(schemas, "resources.yml", SCHEMAS[6])]
+            self._read(schemas, self.codes / "left-out.yml", LISTS["left-out.yml"])
+            terms = [_shaped(Term, item) for item in self._items(schemas, "terms.yml")]
+            resources = [_shaped(Resource, item) for item in self._items(schemas, "resources.yml")]
             records.sort(key=lambda record: (keys.index(record.system), natural(record.slug)))
             cases.sort(key=lambda case: natural(case.slug))
         everything = Collection(tuple(systems), tuple(records), tuple(cases), tuple(terms), tuple(resources))
@@ -161,7 +159,7 @@ class _Loader:
 
         When it has one, every folder counts as a system: the fault is not one of its records too.
         """
-        data, faulty = self._read(schemas, self.codes / "systems.yml", SCHEMAS[2])
+        data, faulty = self._read(schemas, self.codes / "systems.yml", LISTS["systems.yml"])
         items = data if isinstance(data, list) else []
         systems = [_system(item if isinstance(item, dict) else {}) for item in items]
         if faulty:
@@ -170,15 +168,15 @@ class _Loader:
             systems += [replace(_NO_SYSTEM, key=name) for name in folders]
         return systems, not faulty
 
-    def _items(self, schemas: Schemas, name: str, schema: str) -> list[dict[str, Any]]:
+    def _items(self, schemas: Schemas, name: str) -> list[dict[str, Any]]:
         """The mappings of a list, without what is wrong in them."""
-        data, _ = self._read(schemas, self.codes / name, schema)
+        data, _ = self._read(schemas, self.codes / name, LISTS[name])
         return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
 
     def _synonyms(self, schemas: Schemas) -> None:
         """Every phrase stands in one place only: in one group, or among the words of asking."""
         path = self.codes / "synonyms.yml"
-        data, _ = self._read(schemas, path, SCHEMAS[3])
+        data, _ = self._read(schemas, path, LISTS["synonyms.yml"])
         if not isinstance(data, dict):
             return
         groups = [*enumerate(data.get("same", ()))]
@@ -234,7 +232,7 @@ class _Loader:
             meant = nearest(path.name, keys)
             fix = f"把记录移到 codes/{meant}/" if meant else "移到已有的系统，或先在 codes/systems.yml 里登记"
             self._fault(path, f"不认识的系统文件夹 {shown(path.name)}", one_of(keys), fix)
-            self.faulty.update(f"{path.name}/{slug}" for slug, _, _ in self._files(schemas, path, SCHEMAS[0]))
+            self.faulty.update(f"{path.name}/{slug}" for slug, _, _ in self._files(schemas, path, CODE))
         else:
             self._fault(
                 path,

@@ -21,38 +21,24 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from .model import Fault
+from .scalars import kind_of
 from .strict_yaml import Node, child, original, shown
 
-SCHEMAS = (
-    "code.schema.json",
-    "case.schema.json",
-    "system.schema.json",
-    "synonyms.schema.json",
-    "left-out.schema.json",
-    "terms.schema.json",
-    "resources.schema.json",
-)
+CODE, CASE = "code.schema.json", "case.schema.json"
+# Files of codes/ that are one list each, and their schemas.
+LISTS = {
+    "systems.yml": "system.schema.json",
+    "synonyms.yml": "synonyms.schema.json",
+    "left-out.yml": "left-out.schema.json",
+    "terms.yml": "terms.schema.json",
+    "resources.yml": "resources.schema.json",
+}
+SCHEMAS = (CODE, CASE, *LISTS.values())
 
 # These may stand unquoted although YAML 1.1 makes them dates: nobody reads 2026-11-24 as anything else.
 DATE_FIELDS = ("added", "date")
 _BEGINS_WITH_DATE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9])")
 _PLAIN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-# What an unquoted scalar becomes under YAML 1.1 (PyYAML, Ruby) or 1.2 (editors, browsers), the wider of the two.
-_NOT_TEXT = (
-    ("空值", re.compile(r"~|null|Null|NULL|")),
-    ("真假值", re.compile(r"y|Y|n|N|(?i:yes|no|on|off|true|false)")),
-    ("日期", re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t]+[0-9]{1,2}:[0-9]{2}:[0-9]{2}\S*( ?[-+Z]\S*)?)?")),
-    (
-        "数字",
-        re.compile(
-            r"[-+]?(0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+"
-            r"|[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"
-            r"|([0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)([eE][-+]?[0-9]+)?"
-            r"|\.(?i:inf))|\.(?i:nan)"
-        ),
-    ),
-)
 
 _KINDS = {"string": "文字", "array": "列表", "object": "一组键值"}
 # Cf holds the zero-width and bidirectional characters.
@@ -69,6 +55,12 @@ def _schema(text: str) -> Any:
     except SchemaError as error:
         raise ValueError(error.message) from error
     return content
+
+
+def schema_of(file: str) -> str:
+    """The schema of a file, which is named from codes/ on: terms.yml, etax/credit-limit-used-up.yml."""
+    folder, _, name = file.rpartition("/")
+    return CASE if folder == "cases" else CODE if folder else LISTS[name]
 
 
 class Schemas:
@@ -116,7 +108,7 @@ def not_text(node: Node, key: str) -> str | None:
     value = node.value
     if key in DATE_FIELDS and _PLAIN_DATE.fullmatch(value):
         return None
-    return next((kind for kind, pattern in _NOT_TEXT if pattern.fullmatch(value)), None)
+    return kind_of(value)
 
 
 def is_date(text: str) -> bool:

@@ -350,15 +350,35 @@ def test_command_lists_every_fault_and_fails(folder: RecordFolder) -> None:
     done = run([sys.executable, "-m", "scripts.check", str(folder.root)], ROOT)
     assert done.returncode == 1
     lines = done.stdout.splitlines()
-    assert [tuple(line.split(": ", 2)[:2]) for line in lines] == expected
-    assert f"{len(expected)} 处问题" in done.stderr
+    # The other files, which the tests write as it comes, are only not laid out.
+    rest = [line for line in lines if "make format" in line]
+    assert [tuple(line.split(": ", 2)[:2]) for line in lines if line not in rest] == expected
+    assert {line.split(": ")[0] for line in rest}.isdisjoint(file for file, _ in expected)
+    assert f"{len(lines)} 处问题" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_command_is_silent_about_good_records(folder: RecordFolder) -> None:
+def test_command_is_silent_about_good_records_once_they_are_laid_out(folder: RecordFolder) -> None:
+    done = run([sys.executable, "-m", "scripts.check", str(folder.root)], ROOT)
+    lines = done.stdout.splitlines()
+    assert done.returncode == 1
+    assert len(lines) == 8 and all("没有按统一的格式排好" in line and LINE.fullmatch(line) for line in lines)
+    before = check_all(folder.root)[0]
+    done = run([sys.executable, "-m", "scripts.format_records", str(folder.root)], ROOT)
+    assert (done.returncode, len(done.stdout.splitlines()), done.stderr) == (0, 8, "")
+    assert check_all(folder.root)[0] == before
     done = run([sys.executable, "-m", "scripts.check", str(folder.root)], ROOT)
     assert (done.returncode, done.stderr) == (0, "")
     assert "2 条记录、1 个案例" in done.stdout
+
+
+def test_format_leaves_what_it_cannot_read(folder: RecordFolder) -> None:
+    folder.write("alpha/e001.yml", "title: '税号\n")
+    done = run([sys.executable, "-m", "scripts.format_records", str(folder.root)], ROOT)
+    assert done.returncode == 1
+    assert "codes/alpha/e001.yml 读不懂" in done.stderr and "make check" in done.stderr
+    assert len(done.stdout.splitlines()) == 7
+    assert (folder.codes / "alpha/e001.yml").read_text("utf-8") == "title: '税号\n"
 
 
 def test_command_in_a_terminal_without_chinese(folder: RecordFolder) -> None:
