@@ -366,6 +366,31 @@ def test_a_file_with_a_password_says_what_to_do() -> None:
     assert "打印为 PDF" in finding.message
 
 
+def test_a_file_encrypted_with_aes_names_the_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a package for it pypdf knows no AES: the file opens elsewhere, and that is what to do."""
+
+    def unknown(*_: object) -> None:
+        raise pypdf.errors.DependencyError("cryptography>=3.1 is required for AES algorithm")
+
+    monkeypatch.setattr(pypdf.PdfReader, "decrypt", unknown)
+    [finding] = check_file(locked("", "RC4-128"), "a.pdf").findings
+    assert finding.rule == "file-pdf-locked"
+    assert "AES" in finding.message
+    assert "打印为 PDF" in finding.message
+    assert "pip install cryptography" in finding.message
+    monkeypatch.setattr("fapiao.readers.parts.in_page", True)
+    [finding] = check_file(locked("", "RC4-128"), "a.pdf").findings
+    assert "pip" not in finding.message
+
+
+def test_a_fault_of_our_own_is_not_told_as_a_damaged_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = write_pdf([digital(DIGITAL)])
+    monkeypatch.setattr("fapiao.readers.pdf_text.upright", None)
+    [finding] = check_file(whole, "a.pdf").findings
+    assert finding.rule == "file-reader-fault"
+    assert "下载" not in finding.message.partition("。")[0]
+
+
 def test_the_log_of_the_library_stays_silent(capfd: pytest.CaptureFixture[str]) -> None:
     whole = write_pdf([digital(DIGITAL)])
     check_file(whole.replace(b"/DW 1000", b"/DW(xx)").replace(b"startxref", b"startxxxx"), "a.pdf")
@@ -381,7 +406,9 @@ def test_any_change_of_bytes_is_answered() -> None:
         for _ in range(chance.randrange(1, 9)):
             place = chance.randrange(len(content))
             content[place : place + chance.randrange(40)] = chance.randbytes(chance.randrange(6))
-        json.dumps(check_file(bytes(content), "a.pdf").to_dict(), ensure_ascii=False).encode()
+        report = check_file(bytes(content), "a.pdf")
+        json.dumps(report.to_dict(), ensure_ascii=False).encode()
+        assert "file-reader-fault" not in rules(report)
 
 
 CATALOG, ONE_PAGE = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[3 0 R]>>"

@@ -40,6 +40,8 @@ DESCRIBED = {
 }
 # With what is not installed then.
 WITHOUT = {"（没有安装 pypdf 时的 PDF 文件）": "pypdf"}
+# With a fault in our own program.
+AT_FAULT = "（读取时程序出错的文件）"
 
 
 def open_example(example: str) -> Opened:
@@ -48,6 +50,9 @@ def open_example(example: str) -> Opened:
     with pytest.MonkeyPatch.context() as patch:
         if content in WITHOUT:
             patch.setitem(sys.modules, WITHOUT[content], None)
+        if content == AT_FAULT:
+            patch.setattr("fapiao.readers.pdf.read_page", None)
+            content = "（文字清楚的 PDF 发票）"
         return open_file(DESCRIBED.get(content, content.replace("⏎", "\n").encode()), name + mark[:-1] or "示例")
 
 

@@ -13,7 +13,7 @@ from importlib import import_module
 from .invoice import check_invoice
 from .profile import Profile
 from .readers import Opened, Reading, Unreadable, unreadable
-from .readers.kinds import WAYS_OUT, kind_of
+from .readers.kinds import BY_HAND, WAYS_OUT, XML_AGAIN, kind_of
 from .registry import Context
 from .report import FileReport, Finding, Report, by_severity
 from .rules.file import FILE
@@ -138,8 +138,21 @@ def open_file(data: bytes, name: str, *, columns: Mapping[str, str] | None = Non
         read = reader(form)(data, columns) if form in TABLES else reader(form)(data)
     except Unreadable as error:
         return Opened(name, form, problems=(error.problem,))
+    except Exception as error:
+        return Opened(name, form, problems=(fault(error).problem,))
     origins = tuple(read.origins) or tuple({} for _ in read.invoices)
     return Opened(name, form, tuple(read.invoices), tuple(read.problems), origins)
+
+
+def fault(error: Exception) -> Unreadable:
+    """A reader raised what it must not: the file may be right, and the rest of a batch goes on."""
+    what = type(error).__name__
+    return unreadable(
+        "file-reader-fault",
+        f"读取时本工具自己出了错（{what}），不能说明文件有问题。{XML_AGAIN}，{BY_HAND}；"
+        "也请到项目的问题页告诉我们是哪一种文件，不要附上发票本身。",
+        value=what,
+    )
 
 
 def reader(form: str) -> Callable[..., Reading]:

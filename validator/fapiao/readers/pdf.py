@@ -13,17 +13,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from ..labels import FIELD_LABELS
 from ..money import add, read_number, show
 from ..registry import Hit
-from . import Problem, Reading, Unreadable, invoice_xml, unreadable
+from . import Problem, Reading, Unreadable, invoice_xml, parts, unreadable
 from .kinds import BY_HAND, XML_AGAIN
 from .parts import load
+from .pdf_guard import FROM_FILE, Damaged, TooMuch
 from .pdf_invoice import Found, doubt_sums, read_invoice
 from .pdf_page import read_page
-from .pdf_text import PageText, TextReader, TooMuch, share_unknown
+from .pdf_text import PageText, TextReader, share_unknown
 
 MOST_PAGES = 300
 MOST_ATTACHMENTS = 20
@@ -66,23 +68,24 @@ def read(data: bytes) -> Reading:
     pypdf = load("pypdf")
     with silence(), pypdf.apply_configuration(None, **LIMITS):
         try:
-            file = opener(pypdf)(with_end(data), root_object_recovery_limit=100, xref_stream_maximum_entries=200_000)
-            if file.is_encrypted and not file.decrypt(""):
-                raise locked()
-            return read_open(file)
-        except Unreadable:
-            raise
-        except pypdf.errors.DependencyError:
-            raise locked() from None
-        except (TooMuch, pypdf.errors.LimitReachedError):
-            raise unreadable(
-                "file-too-large",
-                f"文件的内容比任何发票都多，读到一半停下了。{AGAIN}",
-                expected=f"不超过 {MOST_PAGES} 页，每页是一张发票",
-            ) from None
-        except Exception:
-            # A damaged file makes pypdf raise nearly anything.
+            return read_open(open_pdf(pypdf, data))
+        except TooMuch:
+            raise too_large() from None
+        except Damaged as damage:
+            if isinstance(damage.__cause__, pypdf.errors.LimitReachedError):
+                raise too_large() from None
+            if isinstance(damage.__cause__, pypdf.errors.DependencyError):
+                raise undeciphered() from None
             raise broken() from None
+
+
+def open_pdf(pypdf: Any, data: bytes) -> Any:
+    with FROM_FILE:
+        file = opener(pypdf)(with_end(data), root_object_recovery_limit=100, xref_stream_maximum_entries=200_000)
+        opens = not file.is_encrypted or file.decrypt("")
+    if not opens:
+        raise locked()
+    return file
 
 
 def with_end(data: bytes) -> bytes:
@@ -148,18 +151,37 @@ def broken() -> Unreadable:
     )
 
 
+def too_large() -> Unreadable:
+    return unreadable(
+        "file-too-large",
+        f"文件的内容比任何发票都多，读到一半停下了。{AGAIN}",
+        expected=f"不超过 {MOST_PAGES} 页，每页是一张发票",
+    )
+
+
 def locked() -> Unreadable:
     return unreadable(
         "file-pdf-locked",
-        f"PDF 加了密，这里打不开。请打开文件，用“打印为 PDF”另存一份不加密的再检查；或者{AGAIN}",
+        "PDF 设了打开密码，没有密码读不了。请用密码打开文件，用“打印为 PDF”另存一份不加密的再检查；" + f"或者{AGAIN}",
+        expected="不加密的 PDF",
+    )
+
+
+def undeciphered() -> Unreadable:
+    """Opened without a password, but by a way of encryption (AES) that the standard library has not."""
+    here = "" if parts.in_page else "，或者运行 pip install cryptography 再检查一次"
+    return unreadable(
+        "file-pdf-locked",
+        "PDF 用 AES 加了密，这里没有解开它的部件；阅读软件打得开，因为它们自带。"
+        f"请打开文件，用“打印为 PDF”另存一份不加密的再检查{here}；或者{AGAIN}",
         expected="不加密的 PDF",
     )
 
 
 def read_open(file: Any) -> Reading:
     attached = read_attached(file)
-    pages = file.pages
-    count = len(pages)
+    with FROM_FILE:
+        count = len(file.pages)
     if count == 0:
         raise broken()
     if count > MOST_PAGES:
@@ -168,7 +190,9 @@ def read_open(file: Any) -> Reading:
     texts: list[PageText] = []
     found: list[tuple[int, Found]] = []
     for place in range(count):
-        text = reader.read(pages[place])
+        with FROM_FILE:
+            opened = file.pages[place]
+        text = reader.read(opened)
         texts.append(text)
         if text.runs and share_unknown(text.runs) < MOST_UNKNOWN:
             page = read_page(text)
@@ -226,12 +250,13 @@ def read_attached(file: Any) -> Reading | None:
 
 
 def attachments(file: Any) -> Iterator[tuple[str, bytes]]:
-    for number, item in enumerate(file.attachment_list):
-        if number >= MOST_ATTACHMENTS:
-            return
-        content = item.content
+    with FROM_FILE:
+        items = list(islice(file.attachment_list, MOST_ATTACHMENTS))
+    for item in items:
+        with FROM_FILE:
+            name, content = str(item.name), item.content
         if content.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<") and len(content) <= LARGEST_ATTACHMENT:
-            yield str(item.name), content
+            yield name, content
 
 
 def compare(attached: Reading, groups: list[tuple[list[int], Found]]) -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from math import hypot
 from typing import Any
 
 from .pdf_font import UNKNOWN, Font, read_font, unhex
+from .pdf_guard import FROM_FILE, TooMuch
 
 # All pages of a file together. An invoice page has some thousand tokens, hundreds of thousands where seals are drawn.
 MOST_TOKENS = 1_000_000
@@ -22,6 +24,8 @@ MOST_FORMS = 500
 MOST_DEPTH = 8
 MOST_OPERANDS = 20_000
 MOST_SAVED = 512
+# Points. The largest page that PDF knows is 14,400 points wide; letters larger than that are no text.
+LARGEST_SIDE = 20_000.0
 
 Matrix = tuple[float, float, float, float, float, float]
 SAME: Matrix = (1, 0, 0, 1, 0, 0)
@@ -48,10 +52,6 @@ END_OF_IMAGE = re.compile(rb"[\0\t\n\f\r ]EI(?=[\0\t\n\f\r ]|$)")
 ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|.))", re.DOTALL)
 ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
 BLANKS = "\xa0\u3000\u2002\u2003\u2009\t "
-
-
-class TooMuch(MemoryError):
-    """A file does more than any invoice; the message is for the programmer. pypdf lets errors of this kind through."""
 
 
 @dataclass(slots=True)
@@ -112,7 +112,7 @@ def multiply(one: Matrix, two: Matrix) -> Matrix:
 
 
 class TextReader:
-    """Reads the pages of one file; what it may do in all is limited. Raises TooMuch, and whatever pypdf raises."""
+    """Reads the pages of one file; what it may do in all is limited. Raises TooMuch, and Damaged."""
 
     def __init__(self) -> None:
         self.tokens = MOST_TOKENS
@@ -122,9 +122,15 @@ class TextReader:
         self.fonts: dict[Any, Font] = {}
 
     def read(self, page: Any) -> PageText:
-        box = page.cropbox
-        left, bottom, right, top = (float(side) for side in (box.left, box.bottom, box.right, box.top))
-        turned = int(page.get("/Rotate", 0) or 0) % 360
+        with FROM_FILE:
+            box = page.cropbox
+            left, bottom, right, top = (bounded(float(side)) for side in (box.left, box.bottom, box.right, box.top))
+            turned = int(page.get("/Rotate", 0) or 0) % 360
+            contents = page.get_contents()
+            data = contents.get_data() if contents is not None else b""
+            resources = page.get("/Resources", {})
+            resources = resources.get_object() if resources else {}
+            annotations = list(self.annotations(page))
         turn: Matrix = {
             90: (0.0, -1.0, 1.0, 0.0, -bottom, right),
             180: (-1.0, 0.0, 0.0, -1.0, right, top),
@@ -133,15 +139,16 @@ class TextReader:
         width, height = (right - left, top - bottom) if turned % 180 == 0 else (top - bottom, right - left)
         self.pieces: list[Piece] = []
         self.pictures = 0
-        contents = page.get_contents()
-        resources = page.get("/Resources", {})
-        if contents is not None:
-            self.read_stream(contents.get_data(), resources.get_object() if resources else {}, State(turn), 0)
-        self.read_annotations(page, turn)
+        self.read_stream(data, resources, State(turn), 0)
+        for form, fit in annotations:
+            self.draw_form(form, {}, State(multiply(fit, turn)), 0)
         return upright(self.pieces, width, height, self.pictures)
 
-    def read_annotations(self, page: Any, turn: Matrix) -> None:
-        """Values may stand in the fields of a form that was never flattened."""
+    def annotations(self, page: Any) -> Iterator[tuple[Any, Matrix]]:
+        """Values may stand in the fields of a form that was never flattened: what each shows, and how it is put there.
+
+        To be asked inside ``FROM_FILE``.
+        """
         annotations = page.get("/Annots")
         for item in list(annotations.get_object())[:MOST_FORMS] if annotations is not None else []:
             note = item.get_object()
@@ -159,8 +166,7 @@ class TextReader:
             place = [float(side) for side in note["/Rect"]]
             across = (place[2] - place[0]) / (x1 - x0) if x1 > x0 else 1
             up = (place[3] - place[1]) / (y1 - y0) if y1 > y0 else 1
-            fit: Matrix = (across, 0, 0, up, place[0] - x0 * across, place[1] - y0 * up)
-            self.draw_form(shown, {}, State(multiply(fit, turn)), 0)
+            yield shown, (across, 0, 0, up, place[0] - x0 * across, place[1] - y0 * up)
 
     def draw_form(self, form: Any, resources: Any, state: State, depth: int) -> None:
         self.forms -= 1
@@ -168,22 +174,26 @@ class TextReader:
             raise TooMuch("forms")
         if depth >= MOST_DEPTH:
             return
-        inside = replace(state, matrix=multiply(as_matrix(form.get("/Matrix")), state.matrix))
-        own = form.get("/Resources")
-        self.read_stream(form.get_data(), own.get_object() if own is not None else resources, inside, depth + 1)
+        with FROM_FILE:
+            matrix = as_matrix(form.get("/Matrix"))
+            own = form.get("/Resources")
+            resources = own.get_object() if own is not None else resources
+            data = form.get_data()
+        self.read_stream(data, resources, replace(state, matrix=multiply(matrix, state.matrix)), depth + 1)
 
     def font(self, resources: Any, name: str) -> Font | None:
-        fonts = resources.get("/Font")
-        if fonts is None or name not in (fonts := fonts.get_object()):
-            return None
-        reference = fonts.raw_get(name)
-        key = getattr(reference, "idnum", None) or id(reference)
-        if key not in self.fonts:
-            try:
-                self.fonts[key] = read_font(fonts[name].get_object())
-            except (KeyError, IndexError, TypeError, ValueError, AttributeError):
-                self.fonts[key] = Font(bytes_a_code=2)
-        return self.fonts[key]
+        with FROM_FILE:
+            fonts = resources.get("/Font")
+            if fonts is None or name not in (fonts := fonts.get_object()):
+                return None
+            reference = fonts.raw_get(name)
+            key = getattr(reference, "idnum", None) or id(reference)
+            if key not in self.fonts:
+                try:
+                    self.fonts[key] = read_font(fonts[name].get_object())
+                except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+                    self.fonts[key] = Font(bytes_a_code=2)
+            return self.fonts[key]
 
     def read_stream(self, data: bytes, resources: Any, state: State, depth: int) -> None:
         """Carry out the operators of one content stream."""
@@ -299,12 +309,14 @@ class Drawing:
         self.state.mode = int(numbers(operands, 1)[0])
 
     def draw(self, operands: list[bytes]) -> None:
-        objects = self.resources.get("/XObject")
         name = resource_name(operands[-1]) if operands else ""
-        if objects is None or name not in (objects := objects.get_object()):
-            return
-        thing = objects[name].get_object()
-        if thing.get("/Subtype") == "/Form":
+        with FROM_FILE:
+            objects = self.resources.get("/XObject")
+            if objects is None or name not in (objects := objects.get_object()):
+                return
+            thing = objects[name].get_object()
+            is_form = thing.get("/Subtype") == "/Form"
+        if is_form:
             self.reader.draw_form(thing, self.resources, self.state, self.depth)
         else:
             self.reader.pictures += 1
@@ -314,8 +326,8 @@ class Drawing:
         state, size, stretch = self.state, self.state.size, self.state.stretch
         font = state.font or UNKNOWN_FONT
         a, b, c, d, e, f = multiply((1, 0, 0, 1, 0, state.rise), multiply(self.text, state.matrix))
-        along = abs(complex(a, b))
-        height = abs(size) * abs(complex(c, d))
+        along = hypot(a, b)
+        height = abs(size) * hypot(c, d)
         position = 0.0
         characters: list[str] = []
         offsets: list[float] = []
@@ -335,7 +347,7 @@ class Drawing:
                 raise TooMuch("glyphs")
         # What runs aslant is a stamp or a watermark.
         straight = min(abs(a), abs(b)) < 0.1 * along
-        if characters and straight and height and not font.vertical:
+        if characters and straight and 0 < height < LARGEST_SIDE and not font.vertical:
             direction = (0 if a > 0 else 180) if abs(a) >= abs(b) else (90 if b > 0 else 270)
             offsets = [offset * along for offset in offsets]
             hidden = state.mode in (3, 7)
@@ -366,6 +378,10 @@ OPERATORS: dict[bytes, Callable[[Drawing, list[bytes]], None]] = {
     b"Ts": Drawing.set_rise,
     b"Tr": Drawing.set_mode,
 }
+
+
+def bounded(side: float) -> float:
+    return max(-LARGEST_SIDE, min(LARGEST_SIDE, side))
 
 
 def apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:

@@ -299,6 +299,26 @@ def part_missing(opened: Opened, context: Context) -> Iterator[Hit]:
     yield from said_of(opened, "file-part-missing")
 
 
+@FILE.rule("file-reader-fault", Severity.ERROR)
+def reader_fault(opened: Opened, context: Context) -> Iterator[Hit]:
+    """读取文件时本工具出了错
+
+    检查什么
+        读取文件的程序有没有中途出错。出错时只停下这一个文件，其余的照常检查。
+    为什么
+        这是本工具的错，不是文件的错：不能因此说文件坏了，也不能当作检查过了。
+    来源
+        本项目的约定。
+    出错示例
+        （读取时程序出错的文件）
+    正确示例
+        （文字清楚的 PDF 发票）
+    例外
+        没有。每次改动读取程序都会用随机损坏的文件试，遇到它请告诉我们。
+    """
+    yield from said_of(opened, "file-reader-fault")
+
+
 @FILE.rule("file-pdf-broken", Severity.ERROR)
 def pdf_broken(opened: Opened, context: Context) -> Iterator[Hit]:
     """PDF 不完整或已经损坏
@@ -334,7 +354,8 @@ def pdf_locked(opened: Opened, context: Context) -> Iterator[Hit]:
     正确示例
         （文字清楚的 PDF 发票）
     例外
-        没有打开密码、但用 AES 加密的，命令行里装了 cryptography 才能读取，网页里读不了，请另存一份不加密的。
+        没有打开密码、但用 AES 加密的，命令行里装了 cryptography 才能读取，网页里读不了；阅读软件打得开，
+        请用“打印为 PDF”另存一份不加密的。
     """
     yield from said_of(opened, "file-pdf-locked")
 
