@@ -8,7 +8,6 @@ reason, and is held to staying so: an entry that is no longer needed makes a tes
 from __future__ import annotations
 
 import copy
-import datetime as dt
 import random
 from collections.abc import Iterator
 from decimal import Decimal
@@ -18,7 +17,8 @@ import pytest
 from fapiao import check_invoice, complete_invoice
 from fapiao.rules.qr import crc16
 
-TODAY = dt.date(2026, 11, 24)
+from tests.alterations import TODAY, other_digits, said
+
 SELLER = {"name": "广州示例贸易有限公司", "taxpayer_id": "91350100M000100Y43"}
 BUYER = {"name": "福州示例纸业有限公司", "taxpayer_id": "914401017000000015"}
 GOODS = (("*纸制品*复印纸", "箱"), ("*文具*签字笔", "支"), ("*家具*办公椅", "把"), ("*软饮料*矿泉水", "瓶"))
@@ -154,17 +154,6 @@ def sound_invoices() -> list[tuple[str, dict[str, Any]]]:
 
 
 SOUND = sound_invoices()
-
-
-def said(invoice: dict[str, Any]) -> set[tuple[str, str, str]]:
-    return {(found.rule, found.path, found.message) for found in check_invoice(invoice, today=TODAY).findings}
-
-
-def other_digits(text: str) -> Iterator[str]:
-    """The text with one digit changed, in each place: by one, by five, by one in turn."""
-    for place, character in enumerate(text):
-        if character.isdecimal():
-            yield f"{text[:place]}{(int(character) + (1, 5)[place % 2]) % 10}{text[place + 1 :]}"
 
 
 def places(invoice: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], str]]:

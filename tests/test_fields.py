@@ -346,7 +346,7 @@ def test_broken_values_get_a_report(field: str) -> None:
 
 
 def test_findings_come_loudest_first() -> None:
-    report = check_field("qr", "01,99,,2644,113.00,20260430,,0000")
+    report = check_field("qr", "01,32,4400191130,2644,113.00,20260430,,0000")
     order = [finding.severity for finding in report.findings]
     assert order == sorted(order, key=list(Severity).index)
     assert len(set(order)) == 3

@@ -373,6 +373,7 @@ def test_a_file_encrypted_with_aes_names_the_ways_out(monkeypatch: pytest.Monkey
         raise pypdf.errors.DependencyError("cryptography>=3.1 is required for AES algorithm")
 
     monkeypatch.setattr(pypdf.PdfReader, "decrypt", unknown)
+    monkeypatch.setattr("fapiao.readers.parts.in_page", False)
     [finding] = check_file(locked("", "RC4-128"), "a.pdf").findings
     assert finding.rule == "file-pdf-locked"
     assert "AES" in finding.message

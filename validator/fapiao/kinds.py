@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 # What the inspection platform asks for besides number and date (and the code, where there is one), by key.
 INSPECTED: Mapping[str, str] = {
@@ -210,21 +211,30 @@ KINDS: tuple[InvoiceKind, ...] = (
 
 BY_KEY = {kind.key: kind for kind in KINDS}
 
-# What an invoice says of its kind, by what its title has in it, the more telling first.
+# The groups of kinds that exclude each other. What deducts, what is asked and what is printed differs between them.
+SPECIAL = "专用发票"
+ORDINARY = "普通发票"
+RAIL = "铁路电子客票"
+AIR = "航空运输电子客票行程单"
+VEHICLE = "机动车销售统一发票"
+USED_VEHICLE = "二手车销售统一发票"
+
+# What an invoice says of its kind and its group, by what its title has in it, the more telling first.
 _TITLES = (
-    ("铁路", "digital-railway"),
-    ("航空", "digital-air"),
-    ("行程单", "digital-air"),
-    ("二手车", "used-vehicle"),
-    ("机动车", "vehicle"),
-    ("货物运输业", "freight"),
-    ("电子专用", "electronic-special"),
-    ("电子普通", "electronic-ordinary"),
-    ("卷", "roll"),
-    ("专用", "special"),
-    ("专票", "special"),
-    ("普通", "ordinary"),
-    ("普票", "ordinary"),
+    ("铁路", "digital-railway", RAIL),
+    ("航空", "digital-air", AIR),
+    ("行程单", "digital-air", AIR),
+    ("二手车销售", "used-vehicle", USED_VEHICLE),
+    ("机动车销售", "vehicle", VEHICLE),
+    ("货物运输业", "freight", SPECIAL),
+    ("电子专用", "electronic-special", SPECIAL),
+    ("电子普通", "electronic-ordinary", ORDINARY),
+    ("卷票", "roll", ORDINARY),
+    ("卷式", "roll", ORDINARY),
+    ("专用", "special", SPECIAL),
+    ("专票", "special", SPECIAL),
+    ("普通", "ordinary", ORDINARY),
+    ("普票", "ordinary", ORDINARY),
 )
 _DIGITAL = re.compile("数电|全电|全面数字化|^电子发票|^电子专票|^电子普票")
 
@@ -242,6 +252,13 @@ def kind_of(title: str, code: str, *, digital: bool) -> InvoiceKind | None:
     return BY_KEY.get(_key_of(title.strip()[:40], code, digital))
 
 
+# Several rules ask this about the same invoice.
+@lru_cache(maxsize=64)
+def group_of(title: str) -> str:
+    """The group that a title or a name of a kind belongs to, or nothing."""
+    return next((group for words, _, group in _TITLES if words in title), "")
+
+
 def name_of_kind(title: str, code: str, *, digital: bool) -> str:
     """What the kind of an invoice is called: the name in the table, else its own title."""
     kind = kind_of(title, code, digital=digital)
@@ -252,7 +269,7 @@ def name_of_kind(title: str, code: str, *, digital: bool) -> str:
 
 def _key_of(title: str, code: str, digital: bool) -> str:
     if digital or _DIGITAL.search(title):
-        key = next((key for words, key in _TITLES[:3] if words in title), "")
+        key = next((key for words, key, _ in _TITLES[:3] if words in title), "")
         kind = "special" if "专" in title else "ordinary" if "普" in title else ""
         paper = "paper-" if "纸质" in title else ""
         return key or (f"{paper}digital-{kind}" if kind else "")
@@ -265,7 +282,7 @@ def _key_of(title: str, code: str, digital: bool) -> str:
             return _KEY_12[code[10:]]
     elif len(code) == 10 and code.isdigit() and code[7] in _KEY_10:
         return _KEY_10[code[7]]
-    return next((key for words, key in _TITLES if words in title), "")
+    return next((key for words, key, _ in _TITLES if words in title), "")
 
 
 _KEY_12 = {digits: kind.key for kind in KINDS for digits in kind.code_12}

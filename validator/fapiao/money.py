@@ -23,7 +23,8 @@ MOST_DIGITS = 40
 
 # As systems write numbers, and most people: no need to look for signs of currency and the like.
 _PLAIN = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,16})?")
-_MASK = re.compile(r"\*+|※+")
+# What stands in place of a number: the signs of software, the strokes of people, and 免税 once more beside the rate.
+_MASK = re.compile(r"\*+|※+|-{1,4}|/{1,2}|免税|不征税")
 _CURRENCY = re.compile(r"^(?:人民币|CNY|RMB|[¥￥])|(?:元|圆|CNY|RMB|[¥￥])$", re.IGNORECASE)
 _MINUS = str.maketrans(dict.fromkeys("−–—‐‑‒﹣", "-"))
 _NUMBER = re.compile(
@@ -37,8 +38,8 @@ _NUMBER = re.compile(
 class Number:
     """A number as it was written.
 
-    ``text`` is what was entered. ``value`` is None when nothing was entered, when the place is filled with ``***``
-    (``masked``), and when it cannot be read.
+    ``text`` is what was entered. ``value`` is None when nothing was entered, when the place is filled with ``***`` or
+    struck out (``masked``), and when it cannot be read.
     """
 
     text: str

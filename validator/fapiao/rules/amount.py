@@ -21,7 +21,7 @@ FOREIGN = re.compile(
 
 def amount_facts(number: Number) -> Mapping[str, str]:
     if number.masked:
-        return {"amount_kind": "以 *** 打印，不显示数字"}
+        return {"amount_kind": "以 *** 或横线等代替，不显示数字"}
     if number.value is None:
         return {}
     facts = {"amount": show(number.value)}
@@ -77,7 +77,7 @@ def unreadable(number: Number, context: Context) -> Iterator[Hit]:
 
     检查什么
         填写的金额能不能读成一个数。人民币符号、千分位逗号、全角数字、空格、结尾的“元”、负号和括号表示的负数都能读；
-        税额处的 *** 是正常打印，不在此列。
+        税额处的 ***、横线和“免税”是正常写法，不在此列。
     为什么
         读不成数的金额无法参与任何核对，开票系统也不会接受。
     来源

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from ..businesses import BOUND_CODES, BUSINESS_LABELS, Business, business_of
 from ..checkdigits import passes_identity
-from ..money import add, divide, multiply, read_number, show, to_cents
+from ..money import add, read_number, show, to_cents
 from ..registry import Context, Hit
 from ..report import Severity
 from ..text import as_text, quote, read_identifier
 from .invoice import INVOICE, Invoice, business_rows
 from .issue_date import read_issue_date, show_date
-from .line import TAX_TOLERANCE
 
 # A place of registration, its letter, and five characters, six for new-energy cars; also 警 学 挂 港 澳 使 领 behind.
 PLATE = re.compile(
     "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新使军][A-Z]"
     "[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9警学挂港澳使领]"
 )
-MONTH = re.compile(r"[0-9]{4}[-/.年 ]?[0-9]{1,2}月?")
-RAIL_RATES = (Decimal("0.09"), Decimal("0.06"), Decimal("0.03"), Decimal("0.01"))
+NOT_ON_ROADS = re.compile("铁路|火车|水路|船|航空|飞机|管道|地铁|轨道")
+# Behind the first and before the last character: the name of a ship, 临时号牌, 无车牌.
+OTHER_WORDS = re.compile(".[\u4e00-\u9fff]+.|^无$|^临")
+MONTH = re.compile(r"([0-9]{4})[-/.年 ]?([0-9]{1,2})月?")
 
 
 def named_business(invoice: Invoice) -> Business | None:
@@ -89,31 +89,35 @@ def period(invoice: Invoice, context: Context) -> Iterator[Hit]:
     出错示例
         {"business": {"period_from": "2026-06-01", "period_to": "2026-01-31"}}
         {"business": {"travel_date": "2026-02-30"}}
+        {"business": {"period_from": "2026-12", "period_to": "2026-01"}}
     正确示例
         {"business": {"period_from": "2026-01-01", "period_to": "2026-06-30"}}
         {"business": {"period_from": "2026-01", "period_to": "2026-12"}}
     例外
-        车船税所属期只写到月，不检查日。
+        车船税所属期只写到月，按月比较；一边写到月、一边写到日的不比较。
     """
     for path, row in business_rows(invoice.given):
         days = {}
         for name in ("period_from", "period_to", "travel_date"):
             text = as_text(row.get(name)).strip()
-            if not text or MONTH.fullmatch(text):
+            if not text:
                 continue
-            seen = read_issue_date(text)
+            month = MONTH.fullmatch(text)
+            seen = read_issue_date(f"{month[1]}-{month[2]}-01" if month else text)
             if seen.parts and not seen.date:
                 yield Hit(
                     f"{BUSINESS_LABELS[name]}{quote(text)}在日历上不存在。请对照票面核对。", text, path=f"{path}.{name}"
                 )
             if seen.date:
-                days[name] = seen.date
-        first, last = days.get("period_from"), days.get("period_to")
-        if first and last and first > last:
+                days[name] = (seen.date, text if month else show_date(seen.date), bool(month))
+        if "period_from" not in days or "period_to" not in days:
+            continue
+        (first, shown, by_month), (last, shown_last, last_by_month) = days["period_from"], days["period_to"]
+        if first > last and by_month == last_by_month:
             yield Hit(
-                f"起始日期 {show_date(first)} 晚于截止日期 {show_date(last)}。请看是不是写反了。",
-                show_date(first),
-                expected=f"不晚于 {show_date(last)}",
+                f"起始日期 {shown} 晚于截止日期 {shown_last}。请看是不是写反了。",
+                shown,
+                expected=f"不晚于 {shown_last}",
                 path=f"{path}.period_from",
             )
 
@@ -171,13 +175,16 @@ def plate(invoice: Invoice, context: Context) -> Iterator[Hit]:
         {"business": {"plate": "粤AD12345、粤B67890"}}
         {"business": {"plate": "粤Z1234港"}}
     例外
-        船舶、火车、境外车辆和临时号牌另有写法；没有车牌的新车也有写车架号的。
+        运输工具不是汽车的（铁路、水路、航空、管道）和名称里有别的汉字的（船名、临时号牌、“无”）另有写法，不检查；
+        没有车牌的新车也有写车架号的。
     """
     for path, row in business_rows(invoice.given):
+        if NOT_ON_ROADS.search(as_text(row.get("vehicle_kind"))[:60]):
+            continue
         text = as_text(row.get("plate"))[:200]
         for part in re.split(r"[、,，;；/\s]+", text.strip()):
             written = read_identifier(part.replace("·", "")).text
-            if written and not PLATE.fullmatch(written) and len(written) < 12:
+            if written and not PLATE.fullmatch(written) and len(written) < 12 and not OTHER_WORDS.search(written):
                 yield Hit(
                     f"车牌号{quote(part)}不像常见的号牌。请对照行驶证核对。",
                     part,
@@ -381,34 +388,3 @@ def purchase(invoice: Invoice, context: Context) -> Iterator[Hit]:
                 line.rate.shown,
                 path=f"lines[{place}].tax_rate",
             )
-
-
-@INVOICE.rule("rail-tax", Severity.WARNING)
-def rail_tax(invoice: Invoice, context: Context) -> Iterator[Hit]:
-    """铁路电子客票的税额与票价对不上
-
-    检查什么
-        票种写明是铁路电子客票时，税额是否等于票价 ÷ 1.09 × 9%，容许 0.06 元；退票费、改签费等按 6%、3%、1% 再试。
-    为什么
-        铁路电子客票的票价是含税价，受票方按票面税额抵扣。税额对不上，说明票价、税额有一个抄错了。
-    来源
-        国家税务总局 财政部 国铁集团公告2024年第8号（据转述，没有读到原文），所以只作提醒。
-    出错示例
-        {"invoice_type": "电子发票（铁路电子客票）", "amount": "93.58", "tax": "8.42", "total": "120.00"}
-    正确示例
-        {"invoice_type": "电子发票（铁路电子客票）", "amount": "100.92", "tax": "9.08", "total": "110.00"}
-        {"invoice_type": "电子发票（铁路电子客票）", "total": "110.00"}
-    例外
-        没有税额的不检查。
-    """
-    total, tax = invoice.total.value, invoice.tax.value
-    if total is None or tax is None or "铁路" not in as_text(invoice.given.get("invoice_type")):
-        return
-    taxes = [divide(multiply(total, rate), add(Decimal(1), rate)) for rate in RAIL_RATES]
-    if tax and all(abs(computed - tax) > TAX_TOLERANCE for computed in taxes):
-        yield Hit(
-            f"票价 {show(total)} 按 9% 算出的税额是 {show(to_cents(taxes[0]))}，写的是 {show(tax)}。请核对票价和税额。",
-            show(tax),
-            expected=show(to_cents(taxes[0])),
-            path="tax",
-        )

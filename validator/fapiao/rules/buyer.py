@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from ..kinds import SPECIAL
 from ..registry import Context, Hit
 from ..report import Severity
 from ..text import as_text, is_empty
@@ -44,7 +45,7 @@ def missing_id(invoice: Invoice, context: Context) -> Iterator[Hit]:
         return
     if invoice.issued is None or invoice.issued < BEGINS:
         return
-    special = any(group == "专用发票" for _, _, group in named_groups(invoice))
+    special = any(group == SPECIAL for _, _, group in named_groups(invoice))
     if special or COMPANY.search(name):
         what = "专用发票的购买方" if special else "购买方像是企业"
         yield Hit(

@@ -20,6 +20,9 @@ def facts(code: Identifier) -> dict[str, str]:
     return {"check_code_tail": f"{code.text[-6:]}（后 6 位；深圳区块链发票填后 5 位 {code.text[-5:]}）"}
 
 
+# What invoices on the block chain of Shenzhen have: five hexadecimal digits.
+BLOCKCHAIN = re.compile("[0-9A-F]{5}")
+
 CHECK_CODE = Subject("check_code", "校验码", read_identifier, facts, first=("text", "identifier"))
 
 
@@ -40,10 +43,11 @@ def characters(code: Identifier, context: Context) -> Iterator[Hit]:
         58569302723370975118
         58569 30272 33709 75118
     例外
-        分成四组印刷时中间的空格会先去掉，不算错误。
+        分成四组印刷时中间的空格会先去掉，不算错误。深圳区块链电子普通发票的校验码是 5 位，可以有 A 到 F
+        （一般资料，没有找到官方说明），不算错误。
     """
     wrong = wrong_digits(code.text)
-    if not wrong:
+    if not wrong or BLOCKCHAIN.fullmatch(code.text):
         return
     if set(code.text) & set("+*/<>"):
         yield Hit(
@@ -80,7 +84,9 @@ def length(code: Identifier, context: Context) -> Iterator[Hit]:
         专用发票、数电票没有校验码，空着即可。只有后 6 位或后 5 位时只作提示。
     """
     count = len(code.text)
-    if count in {5, 6}:
+    if BLOCKCHAIN.fullmatch(code.text) and not code.text.isdecimal():
+        yield Hit("5 位、带字母的是深圳区块链电子普通发票的校验码，其他发票是 20 位数字。", severity=Severity.INFO)
+    elif count in {5, 6}:
         yield Hit(
             f"这是校验码的后 {count} 位，可以用来查验。要完整核对时，请填写票面上的 20 位。",
             expected="完整的 20 位数字",

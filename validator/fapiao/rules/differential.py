@@ -8,9 +8,15 @@ from decimal import Decimal
 from ..money import add, divide, multiply, show, to_cents
 from ..registry import Context, Hit
 from ..report import Severity
+from ..text import as_text
 from .invoice import INVOICE, Invoice
 from .line import TAX_TOLERANCE, deduction_in, is_differential
 from .tax_rate import RATES
+
+
+def says_in_full(invoice: Invoice) -> bool:
+    """Whether it says 差额征税-全额开票: then it shows the whole tax, and no deduction."""
+    return any("全额开票" in as_text(invoice.given.get(name)) for name in ("remark", "invoice_type", "business_type"))
 
 
 def taxed_difference(gross: Decimal, deduction: Decimal, rate: Decimal) -> Decimal:
@@ -35,9 +41,11 @@ def deduction(invoice: Invoice, context: Context) -> Iterator[Hit]:
         {"remark": "差额征税：2.00。", "lines": [{"tax_rate": "***"}], "tax": "50.00", "total": "200.00"}
     正确示例
         {"remark": "差额征税：2.00。", "lines": [{"tax_rate": "***"}], "tax": "1.96", "total": "200.00"}
+        {"business_type": "差额征税-全额开票", "amount": "9433.96", "tax": "566.04", "total": "10000.00"}
         {"remark": "差额征税：190.00。", "amount": "199.71", "tax": "0.29", "total": "200.00"}
     例外
-        备注里没有写扣除额时只作说明。差额征税-全额开票的发票税额按全额计算，税率照常打印，不用这条规则核对税额。
+        备注里没有写扣除额时只作说明。差额征税-全额开票的发票税额按全额计算，税率照常打印，也不写扣除额，
+        不用这条规则核对。
     """
     if not is_differential(invoice.given):
         return
@@ -45,6 +53,8 @@ def deduction(invoice: Invoice, context: Context) -> Iterator[Hit]:
     if total is None and invoice.amount.value is not None and tax is not None:
         total = add(invoice.amount.value, tax)
     deducted = deduction_in(invoice.remark)
+    if deducted is None and says_in_full(invoice):
+        return
     if deducted is None:
         yield Hit(
             "写明差额征税，备注里却没有读到扣除额，没有核对税额。税控发票的备注一般写“差额征税：金额。”。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from ..kinds import QR
+from ..kinds import AIR, QR, RAIL, SPECIAL, group_of
 from ..registry import Context, Hit
 from ..report import Severity
 from ..text import as_text
@@ -13,19 +13,6 @@ from .invoice import INVOICE, Invoice
 from .invoice_code import parse as parse_code
 from .issue_date import show_date
 from .qr import read as read_qr
-
-# What a name must hold to be of a group, the telling ones first; the groups exclude each other.
-GROUPS = (
-    ("机动车销售统一", "机动车销售统一发票"),
-    ("二手车销售统一", "二手车销售统一发票"),
-    ("铁路", "铁路电子客票"),
-    ("航空", "航空运输电子客票行程单"),
-    ("行程单", "航空运输电子客票行程单"),
-    ("专用", "专用发票"),
-    ("专票", "专用发票"),
-    ("普通", "普通发票"),
-    ("普票", "普通发票"),
-)
 
 DIGITAL_BEGINS = dt.date(2021, 12, 1)
 # The last two digits of a code of 12 that begins with 0, to the day on which the kind began.
@@ -39,15 +26,10 @@ CODE_BEGINS = {
     "13": dt.date(2020, 9, 1),
 }
 DIGITAL_KINDS = {
-    "铁路电子客票": dt.date(2024, 11, 1),
-    "航空运输电子客票行程单": dt.date(2024, 12, 1),
+    RAIL: dt.date(2024, 11, 1),
+    AIR: dt.date(2024, 12, 1),
 }
 FREIGHT_ENDS = dt.date(2016, 12, 31)
-
-
-def group_of(name: str) -> str:
-    """The group that a name of a kind belongs to, or nothing."""
-    return next((group for word, group in GROUPS if word in name), "")
 
 
 def named_groups(invoice: Invoice) -> list[tuple[str, str, str]]:
@@ -163,7 +145,7 @@ def tax_control_fields(invoice: Invoice, context: Context) -> Iterator[Hit]:
     例外
         数电纸质发票有代码和 8 位号码，不在此列。
     """
-    special = group_of(parse_code(invoice.code).kind or "") == "专用发票"
+    special = group_of(parse_code(invoice.code).kind or "") == SPECIAL
     digital = len(invoice.number) == 20 and not invoice.code
     if not special and not digital:
         return

@@ -39,6 +39,8 @@ KINDS = {
 }
 KINDS |= {kind: kind for kind in ("normal", "discount", "discounted")}
 
+# Invoices of tolls have the first and the last day of passage in the columns of quantity and price.
+DAY = re.compile("20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _DIFFERENTIAL = re.compile(r"差额(?:征税|开票)?")
 _REDUCED = re.compile(r"减按\s*([0-9](?:\.[0-9]{1,2})?)\s*[%％]")
 _DEDUCTION = re.compile(r"差额(?:征税|开票)[^0-9。；;\n]{0,12}([0-9][0-9,]*(?:\.[0-9]+)?)")
@@ -182,16 +184,17 @@ def amount_is_product(line: Line, context: Context) -> Iterator[Hit]:
         {"quantity": "3", "unit_price": "33.3333333333", "amount": "100.00"}
         {"quantity": "-1", "unit_price": "50", "amount": "-50.00"}
         {"quantity": "", "unit_price": "", "amount": "100.00"}
+        {"name": "*经营租赁*通行费", "quantity": "20200301", "unit_price": "20200331", "amount": "95.24"}
     例外
-        没有数量和单价的行、折扣行不检查。单价打印时舍去了小数、单价含税、正负号不一致时只作提醒。
-        差额不超过 0.01 元、但不是四舍五入造成的，只作说明。
+        没有数量和单价的行、折扣行不检查。单价含税、正负号不一致时只作提醒。单价或数量打印时舍去的小数可以解释差额的，
+        差额不超过 0.01 元、但不是四舍五入造成的，只作说明。通行费发票的这两栏印的是通行日期起止，不检查。
     """
     amount, quantity, price = line.amount.value, line.quantity.value, line.unit_price.value
     if line.kind == "discount" or amount is None or quantity is None or price is None or not (quantity or price):
         return
     product = multiply(quantity, price)
     off = abs(product - amount)
-    if off <= HALF_CENT:
+    if off <= HALF_CENT or (DAY.fullmatch(line.quantity.text) and DAY.fullmatch(line.unit_price.text)):
         return
     lost = abs(quantity) * line.unit_price.step / 2 + abs(price) * line.quantity.step / 2
     expected, apart = show(to_cents(product)), show(abs(to_cents(amount) - to_cents(product)))
@@ -208,7 +211,9 @@ def amount_is_product(line: Line, context: Context) -> Iterator[Hit]:
         return
     tax = line.tax.value or Decimal(0)
     rounding = lost + AMOUNT_TOLERANCE
+    severity = Severity.WARNING
     if off <= rounding:
+        severity = Severity.INFO
         reason = "单价或数量打印时舍去的小数可以解释这个差额，请以开票数据为准。"
     elif tax and abs(product - amount - tax) <= AMOUNT_TOLERANCE + rounding:
         reason = f"单价像是含税单价：含税金额正好是 {show(add(amount, tax))}。票面上的单价和金额都不含税。"
@@ -218,7 +223,7 @@ def amount_is_product(line: Line, context: Context) -> Iterator[Hit]:
         said += f"，{how}" if (how := slip(amount, to_cents(product))) else ""
         yield Hit(f"{said}。请核对这三个数。", show(amount), expected=expected, path="amount")
         return
-    yield Hit(f"{said}。{reason}", show(amount), expected=expected, path="amount", severity=Severity.WARNING)
+    yield Hit(f"{said}。{reason}", show(amount), expected=expected, path="amount", severity=severity)
 
 
 @LINE.rule("line-tax", Severity.ERROR, record="guangzhou/e009")

@@ -238,13 +238,17 @@ def kind(qr: Qr, context: Context) -> Iterator[Hit]:
         01,31,,25442000000012345678,113.00,20251124,,
         01,01,4400191130,12345678,100.00,20190601,,
     例外
-        新的票种会出现新的代号，以票面为准。61（航空）、83（铁路）是查验接口的代号，二维码里没有见过，只作提示。
+        新的票种会出现新的代号，所以不认识的只作说明，以票面为准。61（航空）、83（铁路）是查验接口的代号，二维码里没有见过，只作提示。
     """
     if qr.kind in ELSEWHERE:
         message = f"票种 {qr.kind} 是查验接口里{ELSEWHERE[qr.kind]}的代号，二维码里没有见过。请以票面为准。"
         yield Hit(message, qr.kind, severity=Severity.INFO)
     elif qr.kind not in QR_KINDS:
-        yield Hit(f"票种 {qr.kind[:10]} 不在已知的代号里，分不清金额是否含税。请以票面为准。", qr.kind)
+        yield Hit(
+            f"票种 {qr.kind[:10]} 不在已知的代号里，分不清金额是否含税。请以票面为准。",
+            qr.kind,
+            severity=Severity.INFO,
+        )
     elif qr.kind in DIGITAL and (qr.code or len(qr.number) == 8):
         yield Hit(f"票种是{QR_KINDS[qr.kind]}，应没有发票代码、号码 20 位，这里却不是。请以票面为准。", qr.number)
     elif qr.kind not in DIGITAL and (not qr.code or len(qr.number) == 20):

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ..kinds import SPECIAL
 from ..registry import Context, Hit
 from ..report import Severity
 from ..text import as_text
@@ -141,7 +142,7 @@ def special_without_tax(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """
     if all(line.rate.value != 0 for line in invoice.lines.values()):
         return
-    if not any(group == "专用发票" for _, _, group in named_groups(invoice)):
+    if not any(group == SPECIAL for _, _, group in named_groups(invoice)):
         return
     for place, line in invoice.lines.items():
         if line.rate.value == 0 and line.kind != "discount":
