@@ -113,8 +113,10 @@ AIR: Invoice = {
     "invoice_number": "25118000000034567891",
     "issue_date": "2025年03月13日",
     "buyer": {"name": "福州示例纸业有限公司", "taxpayer_id": "91350100M000100Y43"},
+    "amount": "917.43",
     "tax": "82.57",
     "total": "1050.00",
+    "business": {"fuel_surcharge": "40.00", "aviation_fund": "50.00"},
 }
 
 CIPHER = (

@@ -16,6 +16,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+from ..kinds import AIR, group_of
 from ..labels import FIELD_LABELS
 from ..money import add, read_number, show
 from ..registry import Hit
@@ -325,13 +326,13 @@ def reading_of(groups: list[tuple[list[int], Found]]) -> Reading:
         for party, values in found.parties.items():
             if values:
                 invoice[party] = values
-        air = "行程单" in str(invoice.get("invoice_type", ""))
+        air = group_of(str(invoice.get("invoice_type", ""))) == AIR
         doubt_sums(invoice, found.doubts, air=air)
         if found.lines and not (gap := lines_gap(found.lines, invoice)):
             invoice["lines"] = found.lines
         elif found.lines:
             found.doubts["lines"] = f"{gap}，可能没有分对行列，也可能票面被改过，明细没有取用"
-        elif "amount" in invoice:
+        elif "amount" in invoice and not air:
             message = "明细没有读出来，只检查了票面的其他项目。要核对明细，请照票面填写。"
             reading.problems.append(Problem("file-lines-unread", Hit(message, path="lines"), place))
         for path, reason in found.doubts.items():

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from ..checkdigits import passes_unified
 from ..labels import FIELD_LABELS
-from ..money import add, read_number
+from ..money import add, read_number, show
 from ..rules.total_in_words import read_words
 from .pdf_font import UNKNOWN
 from .pdf_page import Label, Page, Word, beside, fold, joined, overlapping, rows
@@ -319,6 +319,8 @@ def is_money(text: str) -> bool:
     return bool(CENTS.fullmatch(plain) or MASK.fullmatch(plain.replace("¥", "") or "-"))
 
 
+# Those whose names in an invoice are another matter than amount, tax and total.
+AIR_FEES = {"fuel": "fuel_surcharge", "fund": "aviation_fund", "other": "other_fees"}
 AIR = {"fare": r"票价", "fuel": r"燃油附加费", "tax": r"增值税税额", "fund": r"民航发展基金", "other": r"其他税费"}
 
 
@@ -337,7 +339,13 @@ def read_air(page: Page, found: Found) -> None:
         found.put("total", bare(values["total"].text), [values["total"]])
     if "tax" in values:
         found.put("tax", bare(values["tax"].text), [values["tax"]])
+    fees = {AIR_FEES[name]: bare(word.text) for name, word in values.items() if name in AIR_FEES}
+    if fees:
+        found.invoice["business"] = fees
     numbers = {name: read_number(bare(word.text)).value for name, word in values.items()}
+    taxed = [number for name, number in numbers.items() if name in ("fare", "fuel") and number is not None]
+    if taxed:
+        found.put("amount", show(add(*taxed)), [values[name] for name in ("fare", "fuel") if name in values])
     parts = [number for name, number in numbers.items() if name != "total" and number is not None]
     if numbers.get("total") is not None and add(*parts) != numbers["total"]:
         found.doubts["total"] = "票价、燃油附加费、税额、民航发展基金和其他税费加起来不等于合计"
