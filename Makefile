@@ -9,7 +9,7 @@ PORT ?= 8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site build archive check-deploy wheel check test lint format bench bench-find bench-pictures bench-start bench-pages screenshot lock clean
+.PHONY: help setup serve site build archive check-deploy wheel new check test lint format bench bench-find bench-pictures bench-start bench-pages screenshot lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ check-deploy: setup build ## Serve the built site with a real nginx and look at 
 wheel: .venv/.ready ## Build the Python package with its command line into dist/
 	@$(PY) -m scripts.records_json
 	@$(PY) -m build --wheel --no-isolation
+
+new: .venv/.ready ## Begin a new record: asks what is needed
+	@$(PY) -m scripts.new_code
 
 check: .venv/.ready ## Check every record and every rule, in seconds
 	@$(PY) -m scripts.check

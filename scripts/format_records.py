@@ -14,6 +14,9 @@ from .model import CODES, ROOT, Fault
 from .schemas import LISTS, SCHEMAS, plain_data, schema_of
 from .strict_yaml import MAX_BYTES, parse
 
+# What begins a comment that says what belongs into an empty field (new_code.py).
+TO_FILL_IN = "待填"
+
 
 @dataclass(frozen=True, slots=True)
 class _File:
@@ -26,13 +29,17 @@ class _File:
 
 
 def layout_faults(root: Path = ROOT) -> list[Fault]:
-    """One fault for each file of root/codes that is not laid out; the unreadable have faults of their own."""
-    fix = "运行 make format：它只改排列，不改内容"
-    return [
-        Fault(f"codes/{file.name}", "$", "没有按统一的格式排好", "make format 写出的样子", fix)
-        for file in _files(root)
-        if file.laid_out not in (None, file.text)
-    ]
+    """Files of root/codes that are not laid out or still ask for something; what is unreadable is a fault elsewhere."""
+    faults = []
+    for file in _files(root):
+        for number, line in enumerate(file.text.splitlines(), 1):
+            if line.lstrip().startswith(f"# {TO_FILL_IN}"):
+                found = f"还有写着“{TO_FILL_IN}”的注释（第 {number} 行）"
+                faults.append(Fault(f"codes/{file.name}", "$", found, "填好的记录", "填好它下面的一项，删掉这一行"))
+        if file.laid_out not in (None, file.text):
+            fix = "运行 make format：它只改排列，不改内容"
+            faults.append(Fault(f"codes/{file.name}", "$", "没有按统一的格式排好", "make format 写出的样子", fix))
+    return faults
 
 
 def read_schemas() -> dict[str, Any]:
