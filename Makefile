@@ -9,7 +9,7 @@ PORT ?= 8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site build archive check-deploy wheel new check test lint format bench bench-find bench-pictures bench-start bench-pages screenshot lock clean
+.PHONY: help setup serve site build archive check-deploy wheel new preview check test lint format bench bench-find bench-pictures bench-start bench-pages screenshot lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,11 @@ wheel: .venv/.ready ## Build the Python package with its command line into dist/
 
 new: .venv/.ready ## Begin a new record: asks what is needed
 	@$(PY) -m scripts.new_code
+
+preview: .venv/.ready ## Show the page of one record while it is being written: make preview ID=guangzhou/e007
+	@test -n "$(ID)" || { echo "写明是哪一条，例如 make preview ID=guangzhou/e007"; exit 2; }
+	@echo "== 几秒后打开 http://127.0.0.1:$(PORT)/$(if $(filter cases/%,$(ID)),,codes/)$(ID)/；存盘后等几秒再刷新，按 Ctrl-C 结束"
+	@PREVIEW=$(ID) $(BIN)/mkdocs serve --quiet --livereload --dev-addr 127.0.0.1:$(PORT)
 
 check: .venv/.ready ## Check every record and every rule, in seconds
 	@$(PY) -m scripts.check

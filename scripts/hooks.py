@@ -35,6 +35,7 @@ from scripts.offline import write_offline  # noqa: E402
 from scripts.policy import add_policy  # noqa: E402
 from scripts.render import FINDER, Page, Renderer  # noqa: E402
 from scripts.runtime import RuntimeMissing, runtime_files  # noqa: E402
+from scripts.schemas import nearest  # noqa: E402
 from scripts.search import search_files  # noqa: E402
 from scripts.structured_data import guide_things, script_text  # noqa: E402
 from scripts.styles import bundle  # noqa: E402
@@ -69,6 +70,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(f"记录里有 {len(faults)} 处问题，没有生成网站：\n" + "\n".join(map(str, faults)))
     build.site = build_site(collection)
     build.renderer = Renderer(build.site, addresses_of(config))
+    if config.extra["preview"]:
+        build.kept_offline = False
+        config.nav = None
     config.extra.update(offline=build.kept_offline, updated=build.site.events[0].date)
     return config
 
@@ -78,6 +82,8 @@ def addresses_of(config: MkDocsConfig) -> Addresses:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
+    if config.extra["preview"]:
+        return only_page(config.extra["preview"], files, config)
     build.pages = {source_path(page.url): page for page in build.renderer.pages()}
     for path in build.pages:
         file = File.generated(config, path, content="")
@@ -93,6 +99,22 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         raise PluginError(str(error)) from error
     for path, source in {**runtime, **search_files(), "_headers": ROOT / "deploy" / "_headers"}.items():
         files.append(File.generated(config, path, abs_src_path=str(source)))
+    return files
+
+
+def only_page(id: str, files: Files, config: MkDocsConfig) -> Files:
+    """The page of one record or case, and what it looks like. Raises PluginError when there is none."""
+    cases = {case.id: case for case in build.site.collection.cases}
+    known = [*build.site.records, *cases]
+    if id not in known:
+        meant = nearest(id, known)
+        raise PluginError(f"没有 {id} 这条记录" + (f"，最接近的是 {meant}" if meant else ""))
+    for file in files.documentation_pages():
+        files.remove(file)
+    page = build.renderer.case_page(cases[id]) if id in cases else build.renderer.record_page(build.site.records[id])
+    path = source_path(page.url)
+    build.pages = {path: page}
+    files.append(File.generated(config, path, content=""))
     return files
 
 
@@ -165,4 +187,5 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    write_offline(Path(config.site_dir))
+    if not config.extra["preview"]:
+        write_offline(Path(config.site_dir))

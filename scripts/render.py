@@ -26,7 +26,7 @@ from scripts.enrich import Site, group, last_date
 from scripts.feeds import feed_folder
 from scripts.knowledge import knowledge_pages
 from scripts.labels import EVENT_LABELS, read_labels
-from scripts.model import ROOT, Point, Record
+from scripts.model import ROOT, Case, Point, Record
 from scripts.openapi import endpoints
 from scripts.policy import add_policy
 from scripts.structured_data import (
@@ -328,25 +328,27 @@ class Renderer:
         )
 
     def record_pages(self) -> Iterator[Page]:
-        for record in self.site.records.values():
-            missing = {name for name in ("prevent", "fields") if not getattr(record, name)}
-            shown = {"fields": "check"}
-            skipped = {shown.get(name, name) for name in missing}
-            yield self.page(
-                "record.html",
-                f"codes/{record.id}/",
-                record.name,
-                self.description(record),
-                "codes",
-                headings=tuple(heading for heading in RECORD_HEADINGS if heading.id not in skipped),
-                modules=(SHARE, CHECK_BOX) if record.fields else (SHARE,),
-                updated=last_date(record),
-                data=f"api/v1/codes/{record.id}.json",
-                things=partial(record_things, record, self.site),
-                tags=record.codes,
-                weight=1 if record.status == "active" else OLD_WEIGHT,
-                record=record,
-            )
+        yield from map(self.record_page, self.site.records.values())
+
+    def record_page(self, record: Record) -> Page:
+        missing = {name for name in ("prevent", "fields") if not getattr(record, name)}
+        shown = {"fields": "check"}
+        skipped = {shown.get(name, name) for name in missing}
+        return self.page(
+            "record.html",
+            f"codes/{record.id}/",
+            record.name,
+            self.description(record),
+            "codes",
+            headings=tuple(heading for heading in RECORD_HEADINGS if heading.id not in skipped),
+            modules=(SHARE, CHECK_BOX) if record.fields else (SHARE,),
+            updated=last_date(record),
+            data=f"api/v1/codes/{record.id}.json",
+            things=partial(record_things, record, self.site),
+            tags=record.codes,
+            weight=1 if record.status == "active" else OLD_WEIGHT,
+            record=record,
+        )
 
     def description(self, record: Record) -> str:
         """What is seen where, and what to do first: the words by which somebody looks for the page."""
@@ -477,19 +479,21 @@ class Renderer:
             f"{len(self.site.collection.cases)} 个发票报错从出现到解决的完整经过，按识别、定位、修复、验证写。",
             "guide",
         )
-        for case in self.site.collection.cases:
-            yield self.page(
-                "case.html",
-                f"{case.id}/",
-                case.title,
-                f"案例：{case.title}。{case.summary}",
-                "guide",
-                headings=CASE_HEADINGS,
-                modules=(SHARE,),
-                updated=last_date(case),
-                things=partial(case_things, case, self.site),
-                case=case,
-            )
+        yield from map(self.case_page, self.site.collection.cases)
+
+    def case_page(self, case: Case) -> Page:
+        return self.page(
+            "case.html",
+            f"{case.id}/",
+            case.title,
+            f"案例：{case.title}。{case.summary}",
+            "guide",
+            headings=CASE_HEADINGS,
+            modules=(SHARE,),
+            updated=last_date(case),
+            things=partial(case_things, case, self.site),
+            case=case,
+        )
 
     def rule_pages(self) -> Iterator[Page]:
         yield self.page(
