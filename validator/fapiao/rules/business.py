@@ -34,7 +34,8 @@ def fields_complete(invoice: Invoice, context: Context) -> Iterator[Hit]:
     """特定业务应有的内容不全
 
     检查什么
-        写明特定业务、又填了它的要素（business）时，这一种业务必填的要素是否都有。税控发票（有发票代码）写明建筑服务、
+        写明特定业务、又填了它的要素（business）时，这一种业务必填的要素是否都有；填了核定计税价格的，是否填了实际成交
+        含税金额。税控发票（有发票代码）写明建筑服务、
         货物运输、不动产销售、不动产租赁、代收车船税，而没有填要素时，备注里是否写有相应内容。
     为什么
         建筑服务要有发生地和项目名称，不动产要有地址，货物运输要有起运地、到达地、车种车号和货物。
@@ -58,6 +59,8 @@ def fields_complete(invoice: Invoice, context: Context) -> Iterator[Hit]:
     rows = business_rows(invoice.given)
     for path, row in rows:
         missing = [BUSINESS_LABELS[name] for name in business.required if name not in row]
+        if "approved_price" in row and "actual_total" not in row:
+            missing.append(BUSINESS_LABELS["actual_total"])
         if missing:
             yield Hit(
                 f"{business.name}发票必填的要素里没有{'、'.join(missing)}。请对照票面补全，或请开票方核对。",
@@ -325,6 +328,33 @@ def as_many_rows(invoice: Invoice, context: Context) -> Iterator[Hit]:
             yield Hit(
                 f"{business.name}的要素有 {rows} 组，明细有 {len(invoice.lines)} 行。请一一对应补齐。", path="business"
             )
+
+
+@INVOICE.rule("business-one-line", Severity.INFO)
+def one_vehicle(invoice: Invoice, context: Context) -> Iterator[Hit]:
+    """机动车发票有几行明细
+
+    检查什么
+        写明特定业务是机动车、填了车辆识别代号时，明细是否只有一行（折扣行不算）。
+    为什么
+        一张机动车发票对应一辆车，车辆识别代号只有一个；行多了，说不清哪一行是这辆车。
+    来源
+        服务商接口文档（诺诺）：机动车发票只有一行明细。没有读到官方条文，所以只作说明。
+    出错示例
+        {"business_type": "机动车", "business": {"vin": "LSVAA4186C2184847"}, "lines": [{"amount": 1}, {"amount": 2}]}
+    正确示例
+        {"business_type": "机动车", "business": {"vin": "LSVAA4186C2184847"}, "lines": [{"amount": "1"}]}
+        {"business_type": "机动车", "lines": [{"amount": "1"}, {"amount": "2"}]}
+    例外
+        没有填车辆识别代号的不检查：批发给经销商的发票可以有多辆车。
+    """
+    business = named_business(invoice)
+    rows = business_rows(invoice.given) if business is not None and business.name == "机动车" else []
+    lines = [line for line in invoice.lines.values() if line.kind != "discount"]
+    if len(rows) == 1 and "vin" in rows[0][1] and len(lines) > 1:
+        yield Hit(
+            f"机动车发票有 {len(lines)} 行明细，车辆识别代号只有一个。请核对它是哪一行的。", path=f"{rows[0][0]}.vin"
+        )
 
 
 @INVOICE.rule("business-item-code", Severity.WARNING, record="etax/item-code-special-business-only")

@@ -19,6 +19,9 @@ MARKS = {
 }
 OLD_MARK = re.compile(r"对应正数发票代码\s*[:：]?\s*([0-9]*)\s*号码\s*[:：]?\s*([0-9]*)")
 
+# What red special invoices of tax control name: the sheet that the tax bureau has issued for them.
+OLD_SHEET = re.compile(r"红字增值税专用发票信息表编号\s*[:：]?\s*([0-9A-Za-z]*)")
+
 
 def facts(text: str) -> dict[str, str]:
     plain = fold_width(text[:1000])
@@ -37,7 +40,7 @@ def red_numbers(text: str, context: Context) -> Iterator[Hit]:
 
     检查什么
         备注写有“被红冲蓝字数电票号码”“红字发票信息确认单编号”时，后面是否各是 20 位数字；写有“对应正数发票代码、
-        号码”时，是否是 10 或 12 位代码和 8 位号码。
+        号码”时，是否是 10 或 12 位代码和 8 位号码；写有“开具红字增值税专用发票信息表编号”时，后面是否是 16 到 24 位数字。
     为什么
         这几个号码用来找到被冲销的蓝字发票，系统开具时会自动写入；不完整说明备注是手工改过或没有抄全。
     来源
@@ -46,9 +49,11 @@ def red_numbers(text: str, context: Context) -> Iterator[Hit]:
         被红冲蓝字数电票号码：2544200000001234567
         被红冲蓝字数电票号码：25442000000012345678 红字发票信息确认单编号：440306
         对应正数发票代码：044001900111号码：1234567
+        开具红字增值税专用发票信息表编号440106190801234
     正确示例
         被红冲蓝字数电票号码：25442000000012345678 红字发票信息确认单编号：44030621000123456789
         对应正数发票代码：044001900111号码：12345678
+        开具红字增值税专用发票信息表编号4401061908012345
     例外
         没有写这些字样的备注不检查。
     """
@@ -66,6 +71,12 @@ def red_numbers(text: str, context: Context) -> Iterator[Hit]:
             yield Hit(
                 f"备注里对应的正数发票代码{quote(match[1])}、号码{quote(match[2])}位数不对。请对照蓝字发票核对。",
                 expected="10 或 12 位代码，8 位号码",
+            )
+    for match in OLD_SHEET.finditer(plain):
+        if not re.fullmatch("[0-9]{16,24}", match[1]):
+            yield Hit(
+                f"备注里的信息表编号{quote(match[1])}不是 16 到 24 位数字。请对照税务局开出的信息表核对。",
+                expected="16 到 24 位数字",
             )
 
 
