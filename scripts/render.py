@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from fapiao.businesses import BUSINESS_LABELS, BUSINESSES
 from fapiao.calculate import KINDS as CALCULATIONS
 from fapiao.calculate import RATES_IN_USE
 from fapiao.fields import FIELDS
@@ -121,6 +122,19 @@ def calculation_fields() -> list[tuple[str, str, str, bool]]:
             found.setdefault((name, label), []).append(kind)
     several = {calculation.several for calculation in CALCULATIONS.values()}
     return [(name, label, " ".join(kinds), name in several) for (name, label), kinds in found.items()]
+
+
+def business_fields() -> list[tuple[str, str, str]]:
+    """Every name that a special business asks for, the codes of those that do, and of those that must have it."""
+    found = [
+        (
+            name,
+            " ".join(business.code for business in BUSINESSES if name in business.required + business.optional),
+            " ".join(business.code for business in BUSINESSES if name in business.required),
+        )
+        for name in BUSINESS_LABELS
+    ]
+    return [field for field in found if field[1]]
 
 
 def part_title(title: str, number: int) -> str:
@@ -257,6 +271,8 @@ class Renderer:
             calculations=CALCULATIONS,
             calculation_fields=calculation_fields(),
             rates=RATES_IN_USE,
+            businesses=BUSINESSES,
+            business_fields=business_fields(),
         )
         yield self.page(
             "search.html",

@@ -171,7 +171,7 @@ def test_lines_can_be_removed_and_findings_stay_with_their_lines(page: Page, sit
     page.click("[data-invoice-add-line]")
     page.click("[data-invoice-add-line]")
     fill_invoice(page, **{"lines[0].amount": "1", "lines[1].amount": "2", "lines[2].amount": "30"})
-    page.locator("[data-line-remove]").nth(1).click()
+    page.locator("[data-row-remove]").nth(1).click()
     expect(page.locator('[name="lines[1].amount"]')).to_have_value("30")
     expect(page.locator('[name="lines[2].amount"]')).to_have_count(0)
     expect(page.locator('[data-offer="amount"]')).to_contain_text("31.00")
@@ -189,6 +189,39 @@ def test_clearing_the_form_leaves_one_empty_line_and_no_findings(page: Page, sit
     expect(page.locator("[data-finding]")).to_have_count(0)
     expect(page.locator("[data-invoice-lines] > li")).to_have_count(1)
     assert page.input_value('[name="total"]') == ""
+
+
+def test_a_special_business_shows_what_it_asks_for_and_findings_point_there(page: Page, site: Host) -> None:
+    open_check(page, site, "#tab=invoice")
+    place = page.locator('[name="business[0].place_of_service"]')
+    expect(place).to_have_count(0)
+    page.select_option('[name="business_type"]', "建筑服务")
+    expect(place).to_be_visible()
+    expect(page.locator("[data-invoice-business] [data-field]:visible")).to_have_count(5)
+    expect(page.locator("[data-invoice-business] [data-is-required]:visible")).to_have_count(3)
+    fill_invoice(page, **{"business[0].project_name": "示例楼"})
+    missing = found(page, "business-fields", "business[0].place_of_service")
+    expect(missing).to_contain_text("建筑服务发生地、跨地（市）标志")
+    page.get_by_role("button", name="第 1 组要素建筑服务发生地").click()
+    expect(place).to_be_focused()
+    fill_invoice(page, **{"business[0].place_of_service": "广州市天河区", "business[0].cross_city": "否"})
+    expect(missing).to_have_count(0)
+
+
+def test_rows_of_a_business_are_checked_each_and_another_business_forgets_them(page: Page, site: Host) -> None:
+    open_check(page, site, "#tab=invoice")
+    page.select_option('[name="business_type"]', "货物运输")
+    page.click("[data-invoice-add-business]")
+    names = ("origin", "destination", "vehicle_kind", "goods")
+    whole = {f"business[{row}].{name}": "示例" for row in (0, 1) for name in names}
+    fill_invoice(page, **whole, **{"business[0].plate": "粤A12345", "business[1].plate": "粤A1234"})
+    expect(found(page, "business-plate", "business[1].plate")).to_be_visible()
+    expect(page.locator('[data-rule="business-plate"]')).to_have_count(1)
+    page.locator("[data-invoice-business] [data-row-remove]").first.click()
+    expect(found(page, "business-plate", "business[0].plate")).to_be_visible()
+    page.select_option('[name="business_type"]', "卷烟")
+    expect(page.locator("[data-invoice-business] > li")).to_have_count(0)
+    expect(page.locator('[data-rule="business-plate"]')).to_have_count(0)
 
 
 # --- Files -----------------------------------------------------------------------------------------------------------

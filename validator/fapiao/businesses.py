@@ -12,8 +12,8 @@ from functools import lru_cache
 
 # The names of ``business`` in an invoice, and what they are called.
 BUSINESS_LABELS: Mapping[str, str] = {
-    "place_of_service": "服务发生地",
-    "project_name": "项目名称（建筑）",
+    "place_of_service": "建筑服务发生地",
+    "project_name": "建筑项目名称",
     "cross_city": "跨地（市）标志",
     "land_vat_number": "土地增值税项目编号",
     "cross_region_number": "跨区域涉税事项报验管理编号",
@@ -55,15 +55,16 @@ BUSINESS_LABELS: Mapping[str, str] = {
 class Business:
     """One kind. ``code`` is its number in the interfaces; ``also`` are words by which ``business_type`` may call it.
 
-    ``required`` are names of BUSINESS_LABELS. Each of ``remark`` is a group of words of which the remark of a
-    tax-control invoice has one. ``rates`` are those that it is usually taxed at, as printed; none where that says
-    nothing. ``rows`` says that each line has a row of its own.
+    ``required`` and ``optional`` are names of BUSINESS_LABELS. Each of ``remark`` is a group of words of which the
+    remark of a tax-control invoice has one. ``rates`` are those that it is usually taxed at, as printed; none where
+    that says nothing. ``rows`` says that each line has a row of its own.
     """
 
     name: str
     code: str
     also: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     remark: tuple[tuple[str, ...], ...] = ()
     notice: str = ""
     rates: tuple[str, ...] = ()
@@ -78,6 +79,7 @@ BUSINESSES: tuple[Business, ...] = (
         "建筑服务",
         "03",
         required=("place_of_service", "project_name", "cross_city"),
+        optional=("land_vat_number", "cross_region_number"),
         remark=(("项目", "工程"), ("县", "市", "区", "省", "州", "旗", "盟", "发生地", "地址", "地点")),
         notice="国家税务总局公告2016年第23号",
         rates=("9%", "3%", "1%", "0%", "10%", "11%", "5%"),
@@ -96,6 +98,7 @@ BUSINESSES: tuple[Business, ...] = (
         "05",
         also=("销售不动产",),
         required=("address", "cross_city", "area_unit"),
+        optional=("certificate_number", "unit_code", "land_vat_number", "approved_price", "actual_total"),
         remark=(("县", "市", "区", "省", "路", "街", "号", "地址"),),
         notice="国家税务总局公告2016年第23号",
         rates=("9%", "5%", "3%", "0%", "10%", "11%"),
@@ -105,6 +108,7 @@ BUSINESSES: tuple[Business, ...] = (
         "06",
         also=("不动产经营租赁", "房屋租赁", "出租不动产"),
         required=("address", "period_from", "period_to", "cross_city", "certificate_number", "area_unit"),
+        optional=("plate",),
         remark=(("县", "市", "区", "省", "路", "街", "号", "地址"),),
         notice="国家税务总局公告2016年第23号",
         rates=("9%", "5%", "3%", "1.5%", "1%", "0%", "10%", "11%"),
@@ -128,13 +132,31 @@ BUSINESSES: tuple[Business, ...] = (
         notice="国家税务总局公告2016年第51号",
     ),
     Business("通行费", "08", required=("plate", "vehicle_kind", "period_from", "period_to")),
-    Business("旅客运输", "09", also=("客运",), rates=("9%", "6%", "3%", "1%", "0%", "10%", "11%")),
+    Business(
+        "旅客运输",
+        "09",
+        also=("客运",),
+        optional=(
+            "traveller",
+            "document_kind",
+            "document_number",
+            "travel_date",
+            "departure",
+            "arrival",
+            "vehicle_kind",
+            "seat_class",
+            "fuel_surcharge",
+            "aviation_fund",
+            "other_fees",
+        ),
+        rates=("9%", "6%", "3%", "1%", "0%", "10%", "11%"),
+    ),
     Business("医疗服务（住院）", "10", also=("医疗住院", "住院")),
     Business("医疗服务（门诊）", "11", also=("医疗门诊", "门诊")),
     Business("自产农产品销售", "12", also=("自产农产品",), rates=("0%",)),
     Business("拖拉机和联合收割机", "13", also=("拖拉机", "联合收割机")),
-    Business("二手车", "15", required=("vin",)),
-    Business("机动车", "14", required=("vin",)),
+    Business("二手车", "15", required=("vin",), optional=("vehicle_model", "plate")),
+    Business("机动车", "14", required=("vin",), optional=("vehicle_model", "engine_number", "conformity_number")),
     Business("光伏收购", "17"),
     Business("卷烟", "18"),
     Business("农产品收购", "16", also=("收购",)),

@@ -58,14 +58,16 @@ def fields_complete(invoice: Invoice, context: Context) -> Iterator[Hit]:
         return
     rows = business_rows(invoice.given)
     for path, row in rows:
-        missing = [BUSINESS_LABELS[name] for name in business.required if name not in row]
+        missing = [name for name in business.required if name not in row]
         if "approved_price" in row and "actual_total" not in row:
-            missing.append(BUSINESS_LABELS["actual_total"])
+            missing.append("actual_total")
         if missing:
+            labels = "、".join(BUSINESS_LABELS[name] for name in missing)
             yield Hit(
-                f"{business.name}发票必填的要素里没有{'、'.join(missing)}。请对照票面补全，或请开票方核对。",
+                f"{business.name}发票必填的要素里没有{labels}。请对照票面补全，或请开票方核对。",
+                "",
                 expected="、".join(BUSINESS_LABELS[name] for name in business.required),
-                path=path,
+                path=f"{path}.{missing[0]}",
             )
     if not rows and invoice.code and business.remark:
         missing_words = [words for words in business.remark if not any(word in invoice.remark for word in words)]

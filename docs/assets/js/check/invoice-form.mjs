@@ -5,16 +5,17 @@
  */
 
 import { Failure, TODAY } from "./client.mjs";
+import { formRows } from "./form-rows.mjs";
 import { showInspection } from "./inspection.mjs";
 import { button, element, fieldAt, placeName, showFinding, showVerdict } from "./view.mjs";
 
 /** Long enough not to check at every digit. */
 const PAUSE_MS = 400;
 /** As many lines as one can type; more come in a file. */
-const MOST_LINES = 100;
+const MOST_ROWS = 100;
 
 /**
- * @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control
+ * @typedef {import("./form-rows.mjs").Control} Control
  * @typedef {import("./client.mjs").Invoice} Invoice
  */
 
@@ -24,43 +25,51 @@ const MOST_LINES = 100;
  */
 export function invoiceForm(form, client) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (form.querySelector(`[data-invoice-${name}]`));
-  const lines = part("lines");
   const summary = part("summary");
   const inspection = part("inspection");
   const takeAll = /** @type {HTMLButtonElement} */ (part("take-all"));
   const addLine = /** @type {HTMLButtonElement} */ (part("add-line"));
-  const pattern = /** @type {HTMLTemplateElement} */ (form.querySelector("template"));
+  const addBusiness = /** @type {HTMLButtonElement} */ (part("add-business"));
+  const business = /** @type {HTMLSelectElement} */ (form.querySelector("[name=business_type]"));
+  const row = { most: MOST_ROWS, removed: soon };
+  const lines = formRows(part("lines"), /** @type {HTMLTemplateElement} */ (part("line")), addLine, {
+    ...row,
+    holder: "lines",
+    unit: "行",
+  });
+  const businessRows = formRows(
+    part("business"),
+    /** @type {HTMLTemplateElement} */ (part("business-row")),
+    addBusiness,
+    { ...row, holder: "business", unit: "组" },
+  );
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let latest = 0;
   /** @type {[Control, string][]} */
   let offers = [];
 
-  const controls = () => /** @type {Control[]} */ ([...form.querySelectorAll("[name]")]);
+  /** What is asked of another business than the chosen one is not there. */
+  const controls = () => /** @type {Control[]} */ ([...form.querySelectorAll("[name]:not([data-field][hidden] *)")]);
 
-  /** The places of all inputs, numbered by the order in which the lines stand. */
-  function number() {
-    const rows = /** @type {HTMLElement[]} */ ([...lines.children]);
-    rows.forEach((row, place) => {
-      /** @type {HTMLElement} */ (row.querySelector("[data-line-number]")).textContent = `第 ${place + 1} 行`;
-      for (const control of /** @type {NodeListOf<Control>} */ (row.querySelectorAll("[name]"))) {
-        control.name = `lines[${place}].${control.name.split(".").pop()}`;
-      }
-      /** @type {HTMLElement} */ (row.querySelector("[data-line-remove]")).hidden = rows.length === 1;
-    });
-    addLine.disabled = rows.length >= MOST_LINES;
+  /** Show in a row what the chosen business asks for. @param {HTMLElement} shown */
+  function fit(shown) {
+    const code = business.selectedOptions[0]?.dataset.code ?? "";
+    const asks = (/** @type {string | undefined} */ codes) => (codes ?? "").split(" ").includes(code);
+    for (const field of /** @type {NodeListOf<HTMLElement>} */ (shown.querySelectorAll("[data-kinds]"))) {
+      field.hidden = !asks(field.dataset.kinds);
+      const mark = /** @type {HTMLElement | null} */ (field.querySelector("[data-is-required]"));
+      if (mark) mark.hidden = !asks(field.dataset.required);
+    }
+    return Boolean(shown.querySelector("[data-kinds]:not([hidden])"));
   }
 
-  function add() {
-    const row = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (pattern.content.cloneNode(true)).firstElementChild);
-    /** @type {HTMLElement} */ (row.querySelector("[data-line-remove]")).addEventListener("click", () => {
-      row.remove();
-      number();
-      soon();
-    });
-    lines.append(row);
-    number();
-    return row;
+  /** One row at least for a business that asks for something, none for any other; what was typed stays. */
+  function fitBusiness() {
+    if (!businessRows.rows().length) businessRows.add();
+    const asked = businessRows.rows().map(fit).some(Boolean);
+    if (!asked) businessRows.clear();
+    part("more-business").hidden = !asked;
   }
 
   /** The invoice as it stands in the form; what is blank is left out. @returns {Invoice} */
@@ -69,14 +78,14 @@ export function invoiceForm(form, client) {
     const invoice = {};
     for (const control of controls()) {
       if (!control.value.trim()) continue;
-      const place = /^(?:(?:lines\[(\d+)\]|(seller|buyer))\.)?(\w+)$/.exec(control.name);
+      const place = /^(?:(?:(lines|business)\[(\d+)\]|(seller|buyer))\.)?(\w+)$/.exec(control.name);
       if (!place) continue;
-      const [, row, party, name] = place;
-      if (row !== undefined) {
-        invoice.lines ??= [];
-        // A line without anything in it is no line; the ones before it still have their places.
-        while (invoice.lines.length <= Number(row)) invoice.lines.push({});
-        invoice.lines[row][name] = control.value;
+      const [, list, row, party, name] = place;
+      if (list) {
+        invoice[list] ??= [];
+        // A row without anything in it is no row; the ones before it still have their places.
+        while (invoice[list].length <= Number(row)) invoice[list].push({});
+        invoice[list][row][name] = control.value;
       } else if (party) {
         invoice[party] ??= {};
         invoice[party][name] = control.value;
@@ -181,7 +190,18 @@ export function invoiceForm(form, client) {
     timer = setTimeout(check, PAUSE_MS);
   }
 
-  addLine.addEventListener("click", () => /** @type {HTMLElement} */ (add().querySelector("[name]")).focus());
+  /** @param {HTMLElement} added */
+  function begin(added) {
+    /** @type {HTMLElement} */ (added.querySelector("[data-field]:not([hidden]) [name]")).focus();
+  }
+
+  addLine.addEventListener("click", () => begin(lines.add()));
+  addBusiness.addEventListener("click", () => {
+    const added = businessRows.add();
+    fit(added);
+    begin(added);
+  });
+  business.addEventListener("change", fitBusiness);
   takeAll.addEventListener("click", () => fill(offers));
   form.addEventListener("input", soon);
   form.addEventListener("submit", (event) => {
@@ -192,11 +212,13 @@ export function invoiceForm(form, client) {
   form.addEventListener("reset", () => {
     latest += 1;
     clearTimeout(timer);
-    lines.replaceChildren();
-    add();
+    lines.clear();
+    lines.add();
+    businessRows.clear();
+    part("more-business").hidden = true;
     clearNotes();
   });
-  add();
+  lines.add();
   return { check };
 }
 
