@@ -19,7 +19,7 @@ from fapiao.fields import FIELDS
 from fapiao.files import READABLE
 from fapiao.kinds import KINDS
 from fapiao.labels import FIELD_LABELS
-from fapiao.registry import SUBJECTS, Rule
+from fapiao.registry import SUBJECTS, Rule, Subject
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scripts.addresses import Addresses
@@ -135,6 +135,14 @@ def business_fields() -> list[tuple[str, str, str]]:
         for name in BUSINESS_LABELS
     ]
     return [field for field in found if field[1]]
+
+
+def place_of(subject: Subject[Any]) -> int:
+    """Fields in the order of the check page, what is part of them behind, then lines, invoices and files of them."""
+    whole = ("line", "invoice", "file", "batch", "profile")
+    if subject.name in whole:
+        return len(FIELDS) + 1 + whole.index(subject.name)
+    return FIELDS.index(subject.name) if subject.name in FIELDS else len(FIELDS)
 
 
 def part_title(title: str, number: int) -> str:
@@ -518,6 +526,7 @@ class Renderer:
             "校验规则",
             "检查发票用到的每一条规则：检查什么、为什么、出自哪里，带有能当场试的正确和出错示例。",
             "check",
+            checked=[subject for subject in sorted(SUBJECTS.values(), key=place_of) if subject.rules],
         )
         for rule in self.site.rules.values():
             yield self.page(
