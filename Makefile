@@ -9,7 +9,7 @@ PORT ?= 8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site build archive check-deploy wheel new preview check test lint format bench bench-find bench-pictures bench-start bench-pages screenshot lock clean
+.PHONY: help setup serve site build archive check-deploy wheel new preview check changes test lint format bench bench-find bench-pictures bench-start bench-pages screenshot lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ preview: .venv/.ready ## Show the page of one record while it is being written: 
 
 check: .venv/.ready ## Check every record and every rule, in seconds
 	@$(PY) -m scripts.check
+
+changes: .venv/.ready ## Show what readers will see differently from the main branch
+	@$(PY) -m scripts.page_changes
 
 test: setup ## Run every test, browser tests included
 	@$(PY) -m scripts.records_json

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,15 @@ def layout_faults(root: Path = ROOT) -> list[Fault]:
             fix = "运行 make format：它只改排列，不改内容"
             faults.append(Fault(f"codes/{file.name}", "$", "没有按统一的格式排好", "make format 写出的样子", fix))
     return faults
+
+
+def layout_changes(root: Path = ROOT) -> Iterator[str]:
+    """What formatting would change in the files of root/codes, as the lines of a unified diff."""
+    for file in _files(root):
+        if file.laid_out not in (None, file.text):
+            before, after = file.text.splitlines(), (file.laid_out or "").splitlines()
+            name = f"codes/{file.name}"
+            yield from unified_diff(before, after, name, name, lineterm="", n=1)
 
 
 def read_schemas() -> dict[str, Any]:
