@@ -6,6 +6,8 @@ import hashlib
 import json
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from importlib import metadata
 from pathlib import Path
@@ -139,3 +141,10 @@ def test_the_same_sources_give_the_same_wheel_and_changed_ones_another(tmp_path:
 def test_what_is_missing_is_named_with_the_way_to_get_it(tmp_path: Path) -> None:
     with pytest.raises(RuntimeMissing, match=r"pyodide\.asm\.wasm.*make setup"):
         runtime_files(tmp_path)
+
+
+def test_the_page_starts_without_what_only_hints_and_profiles_need() -> None:
+    late = ("difflib", "importlib.resources", "tempfile", "pypdf")
+    said = f"import sys, fapiao.bridge; print([name for name in {late} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

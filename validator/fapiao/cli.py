@@ -8,12 +8,10 @@ asked for goes to standard output, what went wrong on the way to standard error.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from importlib import resources
 from typing import Any, TextIO
 
 from .calculate import KINDS as CALCULATIONS
@@ -24,6 +22,7 @@ from .fields import FIELDS, check_field
 from .files import LARGEST_FILE
 from .finder import Finder, Found
 from .labels import FIELD_LABELS
+from .nearest import nearest
 from .profile import Profile, ProfileError, read_profile
 from .readers import Unreadable
 from .readers.encoding import decode
@@ -309,7 +308,7 @@ def pasted() -> str:
 
 def nothing_found(asked: str, records: Iterable[dict[str, Any]]) -> str:
     names = [*RULES, *(name for record in records for name in (record["id"], *record["codes"]))]
-    near = difflib.get_close_matches(asked.lower(), dict.fromkeys(map(str.lower, names)), 3, 0.7)
+    near = nearest(asked.lower(), dict.fromkeys(map(str.lower, names)), most=3, alike=0.7)
     hint = f"相近的有：{'、'.join(near)}。" if near else "可以只写错误码，或者从报错原文里取最特别的一句再试。"
     return (
         f"没有找到与{quote(' '.join(asked.split()))}相符的报错或规则。{hint}\n"
@@ -323,6 +322,8 @@ def read_data() -> dict[str, Any] | None:
 
     scripts/records_json.py makes the file.
     """
+    from importlib import resources
+
     file = resources.files(__package__).joinpath("records.json")
     if not file.is_file():
         return None

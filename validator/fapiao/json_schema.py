@@ -6,13 +6,13 @@ against it: both accept and refuse the same. A keyword that is not known here ra
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from .nearest import nearest
 from .text import as_text, quote
 
 Schema = Mapping[str, Any]
@@ -96,7 +96,7 @@ def additional(schema: Schema, asked: bool, value: object) -> Iterator[Fault]:
     for name in value if isinstance(value, dict) else ():
         if name not in known:
             titles = {below.get("title", key): key for key, below in known.items()}
-            near = titles.get(name) or next(iter(difflib.get_close_matches(as_text(name)[:60], known, 1, 0.6)), None)
+            near = titles.get(name) or next(iter(nearest(as_text(name), known)), None)
             hint = f"是不是 {near}（{known[near].get('title', '')}）？" if near else f"可以写的有 {'、'.join(known)}。"
             yield Fault("", f"不认识{quote(as_text(name))}这一项。{hint}")
 
@@ -162,7 +162,7 @@ def one_of(schema: Schema, asked: list[Schema], value: object) -> Iterator[Fault
 
 def enumerated(schema: Schema, asked: list[str], value: object) -> Iterator[Fault]:
     if not (isinstance(value, str) and value in asked):
-        near = difflib.get_close_matches(as_text(value)[:60], asked, 1, 0.6)
+        near = nearest(as_text(value), asked)
         hint = f"是不是 {near[0]}？" if near else f"可以写的有 {'、'.join(asked)}。"
         written = quote(value) if isinstance(value, str) else called(value)
         yield Fault("", f"{title(schema)}写的是{written}。{hint}")

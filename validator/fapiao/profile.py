@@ -7,19 +7,19 @@ invoice is in ``rules/profile.py``.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, cached_property
-from importlib import import_module, resources
+from importlib import import_module
 from typing import Any
 
 from .json_schema import Fault, faults
 from .ledger import Party
 from .money import to_cents
+from .nearest import nearest
 from .readers import Unreadable
 from .readers.encoding import decode
 from .registry import RULES
@@ -91,6 +91,8 @@ class Wildcard:
 @cache
 def profile_schema() -> dict[str, Any]:
     """The JSON Schema of profiles, as it is published too."""
+    from importlib import resources
+
     text = resources.files(__package__).joinpath("profile.schema.json").read_text(encoding="utf-8")
     return json.loads(text)  # type: ignore[no-any-return]
 
@@ -140,7 +142,7 @@ def unknown_rules(given: object) -> Iterator[Fault]:
     silence = given.get("silence") if isinstance(given, dict) else None
     for place, rule in enumerate(silence if isinstance(silence, list) else ()):
         if isinstance(rule, str) and rule not in RULES:
-            near = difflib.get_close_matches(rule[:60], RULES, 1, 0.6)
+            near = nearest(rule, RULES)
             hint = f"是不是 {near[0]}？" if near else "规则名见规则页，也写在每条结果的后面。"
             yield Fault(f"silence[{place}]", f"没有{quote(rule)}这条规则。{hint}")
 

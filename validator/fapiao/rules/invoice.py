@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +11,7 @@ from ..businesses import BUSINESS_LABELS
 from ..kinds import AIR, group_of
 from ..labels import FIELD_LABELS
 from ..money import CENT, Number, add, multiply, read_number, show, to_cents
+from ..nearest import nearest
 from ..registry import Context, Hit, Subject
 from ..report import Severity
 from ..slips import slip
@@ -226,7 +226,7 @@ def nearest_name(name: str, known: tuple[str, ...]) -> str | None:
     by_label = {label: field for field, label in FIELD_LABELS.items() if field in known}
     if name in by_label:
         return by_label[name]
-    return next(iter(difflib.get_close_matches(name.lower().replace("-", "_"), known, 1, 0.6)), None)
+    return next(iter(nearest(name.lower().replace("-", "_"), known)), None)
 
 
 @INVOICE.rule("invoice-unknown-name", Severity.INFO)
@@ -259,7 +259,7 @@ def unknown_name(invoice: Invoice, context: Context) -> Iterator[Hit]:
             if (place, name) in told:
                 continue
             told.add((place, name))
-            near = nearest_name(name[:60], known)
+            near = nearest_name(name, known)
             hint = f"相近的字段名是 {near}。" if near else "这一项没有检查。"
             yield Hit(f"字段名 {quote(name)} 不在约定之内，没有检查。{hint if near else ''}", name, near, near, path)
             if len(told) >= 20:
