@@ -17,12 +17,15 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable, Iterable
 from importlib import metadata
 from pathlib import Path
 
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.spec import InfoSpec
 from pyodide_lock.utils import add_wheels_to_spec
+
+from scripts import trim
 
 SITE_FOLDER = "assets/pyodide/"
 PICTURE_FOLDER = "assets/tesseract/"
@@ -42,7 +45,8 @@ CODE_FILES = {
     "zxing-wasm/dist/es/reader/index.js": "reader/index.js",
     "zxing-wasm/dist/reader/zxing_reader.wasm": "reader/zxing_reader.wasm",
 }
-PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+LOADER = "pyodide.mjs"
+PYODIDE_FILES = (LOADER, trim.SCRIPT, trim.WASM)
 STDLIB = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
 # Each with what it needs itself. The validator names them to the page (fapiao/readers/parts.py).
@@ -77,8 +81,9 @@ def runtime_files(root: Path) -> dict[str, Path]:
     missing = [name for name in needed if not (pyodide / name).is_file()]
     if missing:
         raise RuntimeMissing(f"node_modules/pyodide 里缺少 {'、'.join(missing)}。先运行 make setup，再生成网站。")
-    package = build_package(root, pyodide)
-    files = [*(pyodide / name for name in PYODIDE_FILES), *sorted(package.iterdir())]
+    script = trimmed(root, pyodide)
+    package = build_package(root, pyodide, script.name)
+    files = [pyodide / LOADER, *sorted(script.iterdir()), *sorted(package.iterdir())]
     return {SITE_FOLDER + path.name: path for path in files} | picture_files(root) | code_files(root)
 
 
@@ -110,39 +115,57 @@ def code_files(root: Path) -> dict[str, Path]:
     return found
 
 
-def build_package(root: Path, pyodide: Path) -> Path:
-    """The folder with what is made from the packages: the wheel, its lock file, and the standard library.
-
-    The one in build/ serves as long as nothing has changed.
-    """
-    folder = root / "build" / "wheel" / fingerprint(root, pyodide)
+def keep(folder: Path, make: Callable[[Path], object]) -> Path:
+    """The folder, filled by ``make`` unless it is there already: one in build/ serves as long as its name does."""
     if folder.is_dir():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     # Under a name of its own until it is complete: two builds may run at the same time.
     with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
-        # A copy of the sources, because setuptools leaves files behind and would pick them up the next time.
-        source, made = Path(temporary) / "source", Path(temporary) / "made"
-        for path in sources(root):
-            copy = source / path.relative_to(root)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, copy)
-        command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(made), str(source)]
-        environment = {**os.environ, "SOURCE_DATE_EPOCH": _EPOCH}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True)
-        if done.returncode:
-            raise RuntimeError(f"校验器没能打包：\n{done.stdout}{done.stderr}")
-        [wheel] = made.glob("*.whl")
-        write_stdlib(made / STDLIB, pyodide)
-        parts = [write_part(name, made) for name in PARTS]
-        add_bytecode(made / STDLIB, wheel, *parts)
-        write_lock([wheel, *parts], pyodide)
+        made = Path(temporary) / "made"
+        made.mkdir()
+        make(made)
         try:
             made.rename(folder)
         except OSError:
             if not folder.is_dir():
                 raise
     return folder
+
+
+def trimmed(root: Path, pyodide: Path) -> Path:
+    """The folder with Pyodide's WebAssembly and its script, without what nothing here uses."""
+    made_from = (*(pyodide / name for name in PYODIDE_FILES), pyodide / "package.json", Path(trim.__file__))
+    return keep(root / "build" / "pyodide" / fingerprint(made_from), lambda made: trim.write_trimmed(made, pyodide))
+
+
+def build_package(root: Path, pyodide: Path, build: str) -> Path:
+    """The folder with what is made from the packages, for this build of Pyodide: the wheel, its lock file, and the
+    standard library."""
+    own = (pyodide / STDLIB, pyodide / LOCK, pyodide / "package.json", Path(__file__), BYTECODE)
+    versions = "".join(f"{name} {metadata.version(name)}\n" for name in PARTS)
+    name = fingerprint((*sources(root), *own), versions + build)
+    return keep(root / "build" / "wheel" / name, lambda made: write_package(made, root, pyodide, build))
+
+
+def write_package(folder: Path, root: Path, pyodide: Path, build: str) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        # A copy of the sources, because setuptools leaves files behind and would pick them up the next time.
+        source = Path(temporary)
+        for path in sources(root):
+            copy = source / path.relative_to(root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy)
+        command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(source)]
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": _EPOCH}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"校验器没能打包：\n{done.stdout}{done.stderr}")
+    [wheel] = folder.glob("*.whl")
+    write_stdlib(folder / STDLIB, pyodide)
+    parts = [write_part(name, folder) for name in PARTS]
+    add_bytecode(folder / STDLIB, wheel, *parts)
+    write_lock([wheel, *parts], pyodide, build)
 
 
 def sources(root: Path) -> list[Path]:
@@ -152,12 +175,11 @@ def sources(root: Path) -> list[Path]:
     return [*(root / name for name in ("pyproject.toml", "README.md", "LICENSE")), *sorted(modules)]
 
 
-def fingerprint(root: Path, pyodide: Path) -> str:
-    """A name for the state of everything that the wheel and its lock file are made from."""
-    digest = hashlib.sha256()
-    for path in (*sources(root), pyodide / STDLIB, pyodide / LOCK, pyodide / "package.json", Path(__file__), BYTECODE):
+def fingerprint(files: Iterable[Path], more: str = "") -> str:
+    """A name for the state of everything that something is made from."""
+    digest = hashlib.sha256(more.encode())
+    for path in files:
         digest.update(f"{path.name}\0{path.parent.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-    digest.update("".join(f"{name} {metadata.version(name)}\n" for name in PARTS).encode())
     return digest.hexdigest()[:16]
 
 
@@ -175,8 +197,8 @@ def write_part(name: str, folder: Path) -> Path:
     return path
 
 
-def write_lock(wheels: list[Path], pyodide: Path) -> None:
-    """Write the lock file beside the wheels: for this Pyodide, with our wheels and nothing else."""
+def write_lock(wheels: list[Path], pyodide: Path, build: str) -> None:
+    """Write the lock file beside the wheels: for this build of Pyodide, with our wheels and nothing else."""
     info = json.loads((pyodide / LOCK).read_text(encoding="utf-8"))["info"]
     version = json.loads((pyodide / "package.json").read_text(encoding="utf-8"))["version"]
     # The fields that all releases of pyodide-lock know; what this Pyodide says of itself is put back below.
@@ -185,7 +207,7 @@ def write_lock(wheels: list[Path], pyodide: Path) -> None:
     path = wheels[0].with_name(LOCK)
     add_wheels_to_spec(empty, wheels).to_json(path)
     lock = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**lock, "info": info}, indent=1, sort_keys=True), encoding="utf-8")
+    path.write_text(json.dumps({**lock, "info": {**info, "build": build}}, indent=1, sort_keys=True), encoding="utf-8")
 
 
 def write_stdlib(path: Path, pyodide: Path) -> None:

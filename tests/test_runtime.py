@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from fapiao.readers.parts import PARTS as READER_PARTS
 
+from scripts import trim
 from scripts.runtime import (
     LOCK,
     PARTS,
@@ -22,7 +23,6 @@ from scripts.runtime import (
     STDLIB,
     RuntimeMissing,
     build_package,
-    fingerprint,
     runtime_files,
 )
 
@@ -70,7 +70,11 @@ def test_the_parts_that_readers_ask_for_are_served_as_they_are_installed(served:
 
 
 def test_the_lock_is_for_this_pyodide(served: Path) -> None:
-    assert read_lock(served)["info"] == read_lock(PYODIDE)["info"]
+    info = read_lock(served)["info"]
+    build = info.pop("build")
+    assert info == read_lock(PYODIDE)["info"]
+    # A snapshot of another build must not be restored.
+    assert (ROOT / "build" / "pyodide" / str(build) / trim.WASM).read_bytes() == (served / trim.WASM).read_bytes()
     pinned = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]["pyodide"]
     assert json.loads((PYODIDE / "package.json").read_text(encoding="utf-8"))["version"] == pinned
 
@@ -127,15 +131,18 @@ def copy_sources(folder: Path) -> Path:
 
 def test_the_same_sources_give_the_same_wheel_and_changed_ones_another(tmp_path: Path, served: Path) -> None:
     root = copy_sources(tmp_path)
-    folder = build_package(root, PYODIDE)
+    build = str(read_lock(served)["info"]["build"])
+    folder = build_package(root, PYODIDE, build)
     [wheel] = folder.glob("fapiao-*.whl")
     for name in (wheel.name, STDLIB, *(path.name for path in folder.glob("*.whl"))):
         assert (folder / name).read_bytes() == (served / name).read_bytes()
     before = wheel.stat().st_mtime_ns
-    assert build_package(root, PYODIDE) == folder
+    assert build_package(root, PYODIDE, build) == folder
     assert wheel.stat().st_mtime_ns == before
-    (root / "validator" / "fapiao" / "words.py").write_text("changed = True\n", encoding="utf-8")
-    assert fingerprint(root, PYODIDE) != folder.name
+    with (root / "validator" / "fapiao" / "words.py").open("a", encoding="utf-8") as file:
+        file.write("changed = True\n")
+    assert build_package(root, PYODIDE, build) != folder
+    assert build_package(root, PYODIDE, "another") not in (folder, build_package(root, PYODIDE, build))
 
 
 def test_what_is_missing_is_named_with_the_way_to_get_it(tmp_path: Path) -> None:

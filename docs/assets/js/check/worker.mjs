@@ -60,8 +60,7 @@ async function start() {
   const cold = /** @type {{name?: string}} */ (globalThis).name === "cold";
   const [found, lock] = await Promise.all([cold ? undefined : findSnapshot(), (await load("pyodide-lock.json")).json()]);
   const { fapiao } = lock.packages;
-  // Of Pyodide's own builds Pyodide itself refuses the wrong one.
-  const key = `${lock.info.python}-${fapiao.sha256}`;
+  const key = `${lock.info.build}-${fapiao.sha256}`;
   const kept = found?.key === key ? found : undefined;
   if (kept) tell({ stage: "restore" });
   try {
