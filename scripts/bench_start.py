@@ -58,11 +58,14 @@ from pyscript import document
 document.querySelector("#verdict").textContent = bridge.field("taxpayer_id", "VALUE", "DAY")
 </script>"""
 
-PAGES = {
-    "ours": (f"check/#field=taxpayer_id&value={VALUE}", f'[data-finding][data-rule="{RULE}"]'),
-    "stock": ("stock/", f'#verdict:has-text("{RULE}")'),
-    "pyscript": ("pyscript/", f'#verdict:has-text("{RULE}")'),
-}
+PAGES = {"ours": f"check/#field=taxpayer_id&value={VALUE}", "stock": "stock/", "pyscript": "pyscript/"}
+# The page itself notes when the verdict is there; whoever asks it from outside learns that up to half a second later.
+NOTE = f"""new MutationObserver((_, observer) => {{
+    if (!document.querySelector('[data-finding][data-rule="{RULE}"]')
+        && !document.querySelector("#verdict")?.textContent.includes("{RULE}")) return;
+    observer.disconnect();
+    document.documentElement.dataset.took = String(performance.now());
+}}).observe(document, {{ subtree: true, childList: true }});"""
 
 
 class Line:
@@ -122,9 +125,9 @@ def write_others(folder: Path) -> None:
     shutil.copytree(packages / "pyodide", folder / "pyodide")
 
 
-def visit(context: BrowserContext, address: str, verdict: str) -> float:
+def visit(context: BrowserContext, address: str) -> float:
     """Milliseconds from opening the address to the verdict."""
-    page, took = open_page(context, address, verdict)
+    page, took = open_page(context, address)
     # What is kept for the next visit is kept after the verdict.
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1000)
@@ -132,14 +135,14 @@ def visit(context: BrowserContext, address: str, verdict: str) -> float:
     return took
 
 
-def open_page(context: BrowserContext, address: str, verdict: str) -> tuple[Page, float]:
+def open_page(context: BrowserContext, address: str) -> tuple[Page, float]:
     page = context.new_page()
+    page.add_init_script(NOTE)
     # What the browser does for a new tab is not what is measured.
     page.wait_for_timeout(TAB_SETTLES)
-    started = time.perf_counter()
     page.goto(address, wait_until="commit")
-    page.wait_for_selector(verdict, state="attached", timeout=120_000)
-    return page, (time.perf_counter() - started) * 1000
+    page.wait_for_selector("html[data-took]", state="attached", timeout=120_000)
+    return page, float(page.get_attribute("html", "data-took") or "nan")
 
 
 def first_visits(browser: Browser, root: str, line: Line, turns: int) -> dict[str, tuple[float, float]]:
@@ -147,10 +150,10 @@ def first_visits(browser: Browser, root: str, line: Line, turns: int) -> dict[st
     found: dict[str, list[tuple[float, int]]] = {name: [] for name in PAGES}
     line.slow = True
     for _ in range(turns):
-        for name, (address, verdict) in PAGES.items():
+        for name, address in PAGES.items():
             context = browser.new_context()
             before = line.sent
-            _, took = open_page(context, root + address, verdict)
+            _, took = open_page(context, root + address)
             found[name].append((took, line.sent - before))
             context.close()
     line.slow = False
@@ -165,8 +168,8 @@ def return_visits(browser: Browser, root: str, turns: int) -> dict[str, float]:
     context = browser.new_context()
     found: dict[str, list[float]] = {name: [] for name in PAGES}
     for turn in range(turns + 2):
-        for name, (address, verdict) in PAGES.items():
-            took = visit(context, root + address, verdict)
+        for name, address in PAGES.items():
+            took = visit(context, root + address)
             if turn >= 2:
                 found[name].append(took)
     context.close()
@@ -176,9 +179,9 @@ def return_visits(browser: Browser, root: str, turns: int) -> dict[str, float]:
 def memory(playwright: Playwright, root: str) -> dict[str, float]:
     """Name → MB that the page's process shares with no other."""
     found = {}
-    for name, (address, verdict) in PAGES.items():
+    for name, address in PAGES.items():
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
-        page, _ = open_page(browser.new_context(), root + address, verdict)
+        page, _ = open_page(browser.new_context(), root + address)
         page.wait_for_timeout(3000)
         processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
         found[name] = max(private(process["id"]) for process in processes if process["type"] == "renderer") / 1e6

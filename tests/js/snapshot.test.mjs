@@ -34,6 +34,7 @@ class Storage {
 /** @param {unknown} storage */
 const install = (storage) => Object.defineProperty(globalThis, "caches", { value: storage, configurable: true });
 const bytes = () => Uint8Array.from({ length: 4096 }, (_, i) => (i * 7) % 251);
+const PAGE = 4096;
 
 /** @param {string} key */
 async function read(key) {
@@ -48,6 +49,34 @@ test("what is kept is read again, and only by the build that made it", async () 
   await keepSnapshot("one", bytes());
   assert.deepEqual(await read("one"), bytes());
   assert.equal(await read("two"), undefined);
+});
+
+/** @type {[string, number, [number, number][]][]} Length, and from where to where it holds something. */
+const LAYOUTS = [
+  ["nothing at all", 0, []],
+  ["nothing but zeros", 3 * PAGE, []],
+  ["zeros before and after", 9 * PAGE, [[2 * PAGE, 4 * PAGE]]],
+  ["one word in a page of zeros, and one at its end", 9 * PAGE, [[5 * PAGE + 4, 5 * PAGE + 5], [8 * PAGE - 1, 8 * PAGE]]],
+  ["an end within a page", 3 * PAGE + 40, [[3 * PAGE, 3 * PAGE + 40]]],
+  ["an end within a word", 3 * PAGE + 3, [[0, 7], [3 * PAGE + 2, 3 * PAGE + 3]]],
+  ["zeros up to an end within a word", 3 * PAGE + 3, [[0, 7]]],
+];
+for (const [what, length, filled] of LAYOUTS) {
+  test(`it comes back byte for byte: ${what}`, async () => {
+    install(new Storage());
+    const whole = new Uint8Array(length);
+    for (const [from, to] of filled) whole.fill(9, from, to);
+    await keepSnapshot("one", whole);
+    assert.deepEqual(await read("one"), whole);
+  });
+}
+
+test("pages of zeros are not kept", async () => {
+  const storage = new Storage();
+  install(storage);
+  await keepSnapshot("one", new Uint8Array(100 * PAGE).fill(1, 0, 10).fill(1, 50 * PAGE, 52 * PAGE));
+  const kept = await storage.entries()[0][1].arrayBuffer();
+  assert.ok(kept.byteLength < 3.1 * PAGE && kept.byteLength > 3 * PAGE);
 });
 
 test("there is never more than one", async () => {

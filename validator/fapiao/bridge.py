@@ -26,6 +26,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from .batch import Batch
@@ -48,6 +49,13 @@ from .tables import How, PartReport, WorkbookParts, brief_of, check_part, check_
 parts.in_page = True
 
 
+def warm_up() -> None:
+    """Do once what the first call of the page would do, before Python is kept as it is for the next visit."""
+    vocabulary()
+    field("taxpayer_id", "1", "2026-01-01")
+
+
+@cache
 def vocabulary() -> str:
     """Everything the page must know to show a report: names in Chinese, and which field a path of an invoice is."""
     return _text(

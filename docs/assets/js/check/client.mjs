@@ -237,5 +237,6 @@ export function createClient(show) {
 
 /** The calendar day in Beijing, as 2026-11-24. */
 function beijingDay() {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date());
+  // Eight hours ahead all year round. A format with a time zone takes a browser 25 ms to set up.
+  return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 }

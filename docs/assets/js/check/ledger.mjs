@@ -33,7 +33,10 @@ const READY = 8;
 
 /** @param {string} text */
 const plain = (text) => text.normalize("NFKC").toLowerCase();
-const { compare } = new Intl.Collator("zh", { numeric: true });
+/** @type {Intl.Collator["compare"] | undefined} */
+let collate;
+/** Set up with the first comparison: it takes a browser 50 ms. @param {string} one @param {string} other */
+const compare = (one, other) => (collate ??= new Intl.Collator("zh", { numeric: true }).compare)(one, other);
 
 /** By what rows can be sorted. @satisfies {Record<string, (row: Row) => string | number>} */
 const ORDERS = {

@@ -56,7 +56,7 @@ async function start() {
   pyodide.catch(() => {});
   // Its larger half: Pyodide asks for it late, and then everything waits for it.
   import(`${RUNTIME}pyodide.asm.mjs`).catch(() => {});
-  const { findSnapshot, keepSnapshot } = await import("./snapshot.mjs");
+  const { findSnapshot, keepSnapshot, release } = await import("./snapshot.mjs");
   const cold = /** @type {{name?: string}} */ (globalThis).name === "cold";
   const [found, lock] = await Promise.all([cold ? undefined : findSnapshot(), (await load("pyodide-lock.json")).json()]);
   const { fapiao } = lock.packages;
@@ -72,6 +72,7 @@ async function start() {
       loadPyodide({ ...given, ...(kept ? { _loadSnapshot: kept.bytes } : { _makeSnapshot: true }) }),
       coming,
     ]);
+    void kept?.bytes.then(({ buffer }) => release(buffer));
     // Files are not part of a snapshot, so the wheel is put there either way.
     python.FS.writeFile(WHEEL, wheel);
     if (kept) {
@@ -80,10 +81,10 @@ async function start() {
       return open(python, lock);
     }
     tell({ stage: "start" });
-    python.runPython(`import sys; sys.path.insert(0, "${WHEEL}"); import fapiao.bridge`);
+    python.runPython(`import sys; sys.path.insert(0, "${WHEEL}"); from fapiao import bridge; bridge.warm_up()`);
     const snapshot = takeSnapshot(python);
     const opened = open(python, lock);
-    if (snapshot) void keepSnapshot(key, snapshot);
+    if (snapshot) void keepSnapshot(key, snapshot).then(() => release(snapshot.buffer));
     return opened;
   } catch (error) {
     if (kept) tell({ spoilt: String(error) });
