@@ -62,7 +62,7 @@ export async function keepSnapshot(key, bytes) {
 /** Give the memory back now; a worker that has just started rarely looks for what it no longer needs. @param {ArrayBuffer} buffer */
 export function release(buffer) {
   // Browsers of before 2024 do not know it.
-  buffer.transfer?.(0);
+  /** @type {{transfer?: (length: number) => unknown}} */ (buffer).transfer?.(0);
 }
 
 /**
