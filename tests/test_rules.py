@@ -15,6 +15,8 @@ from fapiao.files import open_file
 from fapiao.labels import FIELD_LABELS
 from fapiao.profile import profile_from
 from fapiao.readers import Opened
+from fapiao.readers.csv_table import sniff
+from fapiao.readers.scattered import MOST_ROWS, Search
 from fapiao.registry import RULES, SECTIONS, SUBJECTS, Context, Rule, parse_sections
 from fapiao.report import Severity
 from fapiao.rules.invoice import read_invoice
@@ -22,7 +24,7 @@ from fapiao.rules.profile import Asked
 
 from tests import ofd_files, pdf_forms
 from tests.ofd_files import duplicated
-from tests.tables import line_row, table_of, xlsx_bytes
+from tests.tables import line_row, number_of, table_of, xlsx_bytes
 
 CODES = Path(__file__).parent.parent / "codes"
 TODAY = dt.date(2026, 11, 24)
@@ -38,6 +40,8 @@ DESCRIBED = {
     **ofd_files.DESCRIBED,
     **pdf_forms.DESCRIBED,
 }
+# What is so large that it is not read as a whole.
+SCATTERED = "（按项目名称排序、有上万张多行发票的大表格）"
 # With what is not installed then.
 WITHOUT = {"（没有安装 pypdf 时的 PDF 文件）": "pypdf"}
 # With a fault in our own program.
@@ -46,6 +50,8 @@ AT_FAULT = "（读取时程序出错的文件）"
 
 def open_example(example: str) -> Opened:
     """The content of a file; where its name matters, that stands before it: ``名.json：内容``."""
+    if example == SCATTERED:
+        return scattered_table()
     name, mark, content = example.rpartition(".json：")
     with pytest.MonkeyPatch.context() as patch:
         if content in WITHOUT:
@@ -54,6 +60,15 @@ def open_example(example: str) -> Opened:
             patch.setattr("fapiao.readers.pdf.read_page", None)
             content = "（文字清楚的 PDF 发票）"
         return open_file(DESCRIBED.get(content, content.replace("⏎", "\n").encode()), name + mark[:-1] or "示例")
+
+
+def scattered_table() -> Opened:
+    """Two parts of a table: of every invoice there is a row in each."""
+    search = Search(sniff("发票号码,项目名称,金额\n".encode()))
+    for item in ("复印纸", "信封"):
+        search.look((row, [number_of(row), item, "1.00"]) for row in range(2, MOST_ROWS // 2 + 3))
+    search.turn()
+    return Opened("示例", "csv", problems=tuple(search.problems()))
 
 
 def batch_example(example: str) -> object:

@@ -11,10 +11,14 @@ worker, a part whose worker was stopped can be given out again, and to cancel is
    ``columns`` is there to be mapped by hand.
 2. ``table_cut`` gets bytes from where the last part ended (``table_part`` of them, twice as many as the last time where
    it answered 0) and the plan; it answers how many ``bytes`` of them are the next part, and its ``rows``.
-3. ``table_check`` gets the bytes of one part, the name of the file, the plan, and the number of the first row of the
-   part (1 for the first, and ``rows`` more for each one after it). ``found`` has only the invoices with findings;
-   ``briefs`` has a few values of each. Progress is counted in bytes.
-4. ``table_end`` gets the plan, the ``skipped`` of all parts in their order, and the number of invoices; it answers the
+3. ``table_look`` gets one part after the other, with the number of its first row (1 for the first, and ``rows`` more
+   for each one after it), then ``table_turn`` is asked, which may want the same ``again``. It answers which invoices
+   are ``apart``, for their rows stand in several parts, and these ``rows``, or the ``findings`` that say why the table
+   cannot be checked. From ``table_open`` to here one worker is asked.
+4. ``table_check`` gets the bytes of one part, the name of the file, the plan, the number of its first row, and what is
+   ``apart``. ``found`` has only the invoices with findings; ``briefs`` has a few values of each. Progress is counted in
+   bytes. ``table_join`` does the same with the ``rows``, where there are any.
+5. ``table_end`` gets the plan, the ``skipped`` of all parts in their order, and the number of invoices; it answers the
    findings about the file itself.
 
 A workbook is one archive, so one worker reads it: ``workbook_open``, then ``workbook_next`` until ``findings`` come.
@@ -38,13 +42,24 @@ from .invoice import FIELD_SUBJECTS, LINE_SUBJECTS, PARTY_SUBJECTS, check_invoic
 from .labels import FACT_LABELS, FIELD_LABELS
 from .profile import Profile, ProfileError, profile_schema, read_profile
 from .readers import Opened, Unreadable, parts
-from .readers.csv_table import PART, cut, sniff
+from .readers.csv_table import PART, cut, part_rows, sniff
 from .readers.headings import TARGETS
 from .readers.qr_payload import read_payloads
-from .readers.table import Found, NumberedRow, Plan, Skipped
+from .readers.scattered import Search
+from .readers.table import Found, Plan, Skipped
 from .registry import RULES
 from .report import FileReport, Finding, Report, Severity
-from .tables import How, PartReport, WorkbookParts, brief_of, check_part, check_rows, describe, table_findings
+from .tables import (
+    How,
+    PartReport,
+    WorkbookPart,
+    WorkbookParts,
+    brief_of,
+    check_part,
+    check_rows,
+    describe,
+    table_findings,
+)
 
 parts.in_page = True
 
@@ -206,6 +221,8 @@ def table_open(data: Any, name: str, columns: str = "{}") -> str:
     ``columns`` maps headings to fields, as JSON. Each of the columns in the answer has ``letter``, ``name``, ``target``
     (as it is read), ``proposed`` (what its values look like, where its name says nothing) and some ``samples``.
     """
+    global _search
+    _search = None
     beginning, given = _bytes(data), json.loads(columns)
     try:
         plan = sniff(beginning, given)
@@ -213,6 +230,7 @@ def table_open(data: Any, name: str, columns: str = "{}") -> str:
         findings = file_findings(Opened(name, "csv", problems=(error.problem,)))
         said = [finding.to_dict() for finding in findings]
         return _text({"plan": None, "columns": describe(beginning, None), "findings": said})
+    _search = Search(plan)
     return _text({"plan": plan.to_dict(), "columns": describe(beginning, plan), "findings": []})
 
 
@@ -222,13 +240,60 @@ def table_cut(data: Any, plan: str, last: bool) -> str:
     return _text({"bytes": size, "rows": rows})
 
 
-def table_check(data: Any, name: str, plan: str, row: int, today: str) -> str:
+# The search through the table that was opened last.
+_search: Search | None = None
+
+
+def table_look(data: Any, row: int) -> None:
+    """Look at a part, whose first row has the number ``row``, for invoices with rows in other parts.
+
+    Raises RuntimeError where no table is open.
+    """
+    if _search is None:
+        raise RuntimeError("no table is open")
+    if not _search.over:
+        _search.look(part_rows(_bytes(data), _search.plan, row))
+
+
+def table_turn(name: str) -> str:
+    """Whether all parts are wanted ``again``; else what is ``apart``, its ``rows``, and ``findings`` where that fails.
+
+    ``apart`` and ``rows`` are text for ``table_check`` and ``table_join``, and empty where there is nothing. Raises
+    RuntimeError where no table is open.
+    """
+    global _search
+    search = _search
+    if search is None:
+        raise RuntimeError("no table is open")
+    if not search.over:
+        search.turn()
+    if not search.over:
+        return _text({"again": True, "apart": "", "rows": "", "findings": []})
+    _search = None
+    findings = file_findings(Opened(name, "csv", problems=tuple(search.problems())))
+    apart = _text(sorted(search.apart)) if search.apart else ""
+    rows = _text(search.rows) if search.rows else ""
+    said = [finding.to_dict() for finding in findings]
+    return _text({"again": False, "apart": apart, "rows": rows, "findings": said})
+
+
+def table_check(data: Any, name: str, plan: str, row: int, today: str, apart: str = "") -> str:
     """The number of ``invoices`` in a part, those ``found`` with findings, ``briefs`` of all, what was ``skipped``.
 
-    All of them become part of the batch.
+    All of them become part of the batch. Those that are ``apart`` are left out.
     """
     briefs: list[dict[str, object]] = []
-    result = check_part(_bytes(data), Plan.from_dict(json.loads(plan)), row, _how(name, "csv", today, briefs))
+    left_out = frozenset(json.loads(apart or "[]"))
+    how = _how(name, "csv", today, briefs)
+    result = check_part(_bytes(data), Plan.from_dict(json.loads(plan)), row, how, left_out)
+    return _text(_part(result, briefs) | {"skipped": result.skipped.to_dict()})
+
+
+def table_join(rows: str, name: str, plan: str, today: str) -> str:
+    """The same of the ``rows`` that stand apart."""
+    briefs: list[dict[str, object]] = []
+    given = ((number, cells) for number, cells in json.loads(rows))
+    result = check_rows(given, Plan.from_dict(json.loads(plan)), _how(name, "csv", today, briefs))
     return _text(_part(result, briefs) | {"skipped": result.skipped.to_dict()})
 
 
@@ -242,7 +307,7 @@ def table_end(name: str, plan: str, skipped: str, invoices: int) -> str:
 
 
 # The workbook that is being checked.
-_workbook: tuple[str, WorkbookParts, Iterator[tuple[Plan, list[NumberedRow]]]] | None = None
+_workbook: tuple[str, WorkbookParts, Iterator[None], Iterator[WorkbookPart]] | None = None
 _workbook_invoices = 0
 
 
@@ -252,7 +317,7 @@ def workbook_open(data: Any, name: str, columns: str = "{}") -> str:
     _workbook, _workbook_invoices = None, 0
     try:
         book = WorkbookParts(_bytes(data), json.loads(columns))
-        _workbook = (name, book, iter(book))
+        _workbook = (name, book, book.look(), iter(book))
     except Unreadable as error:
         findings = file_findings(Opened(name, "xlsx", problems=(error.problem,)))
         return _text({"findings": [finding.to_dict() for finding in findings]})
@@ -262,14 +327,17 @@ def workbook_open(data: Any, name: str, columns: str = "{}") -> str:
 def workbook_next(today: str) -> str:
     """The next part of the workbook, as ``table_check`` gives it, or ``findings`` about the file when all is read.
 
-    Raises RuntimeError where no workbook is open.
+    Parts without invoices come first, while the search goes through the sheets. ``read`` is how much of the work is
+    done, up to 1. Raises RuntimeError where no workbook is open.
     """
     global _workbook, _workbook_invoices
     if _workbook is None:
         raise RuntimeError("no workbook is open")
-    name, book, rest = _workbook
+    name, book, looking, rest = _workbook
     try:
-        plan, rows = next(rest)
+        for _ in looking:
+            return _text(_part(PartReport(), []) | {"read": book.read})
+        plan, rows, apart = next(rest)
     except (StopIteration, Unreadable) as end:
         _workbook = None
         findings = book.findings(name, _workbook_invoices)
@@ -277,10 +345,10 @@ def workbook_next(today: str) -> str:
             findings = file_findings(Opened(name, "xlsx", problems=(end.problem,)))
         return _text({"findings": [finding.to_dict() for finding in findings]})
     briefs: list[dict[str, object]] = []
-    result = check_rows(rows, plan, _how(name, "xlsx", today, briefs))
+    result = check_rows(rows, plan, _how(name, "xlsx", today, briefs), apart)
     book.note(plan, result)
     _workbook_invoices += result.invoices
-    return _text(_part(result, briefs))
+    return _text(_part(result, briefs) | {"read": book.read})
 
 
 def _how(name: str, form: str, today: str, briefs: list[dict[str, object]]) -> How:

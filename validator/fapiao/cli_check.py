@@ -8,14 +8,17 @@ with findings come back.
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -36,12 +39,22 @@ from .cli_text import (
 from .files import LARGEST_FILE, check_file, file_findings
 from .profile import Profile
 from .readers import Opened, Unreadable
-from .readers.csv_table import BEGINNING, sniff
+from .readers.csv_table import BEGINNING, PART, sniff
 from .readers.kinds import kind_of
 from .readers.table import Plan, Skipped
 from .registry import RULES
 from .report import SEVERITY_ORDER, FileReport, Finding, Report, Severity
-from .tables import Checked, How, PartReport, WorkbookParts, check_part, check_rows, cut_parts, table_findings
+from .tables import (
+    Checked,
+    How,
+    PartReport,
+    WorkbookParts,
+    check_part,
+    check_rows,
+    cut_parts,
+    search_parts,
+    table_findings,
+)
 
 OK, ERRORS, UNUSABLE = 0, 1, 2
 DISCLAIMER = "没有发现错误不等于发票是真的。真伪以国家税务总局全国增值税发票查验平台的结果为准。"
@@ -227,7 +240,8 @@ def read_pieces(stream: BinaryIO, shown: str, asked: Asked, everything: bool) ->
     beginning = read(BEGINNING)
     form = kind_of(beginning)[0] if beginning else ""
     if form == "csv" and (plan := text_plan(beginning, asked)):
-        yield from text_pieces(read, beginning, plan, shown, asked, everything)
+        with rewindable(stream, beginning, shown) as text:
+            yield from text_pieces(text, plan, shown, asked, everything)
         return
     is_book = beginning.startswith(b"PK\x03\x04")
     data = beginning + read((LARGEST_WORKBOOK if is_book else LARGEST_FILE) + 1 - len(beginning))
@@ -246,19 +260,47 @@ def text_plan(beginning: bytes, asked: Asked) -> Plan | None:
         return None
 
 
-def text_pieces(
-    read: Callable[[int], bytes], beginning: bytes, plan: Plan, shown: str, asked: Asked, everything: bool
-) -> Iterator[Piece]:
+@contextmanager
+def rewindable(stream: BinaryIO, beginning: bytes, shown: str) -> Iterator[BinaryIO]:
+    """A file that can be read again from its start; what comes through a pipe is put into one. Raises CannotOpen."""
+    if stream.seekable():
+        yield stream
+        return
+    with tempfile.TemporaryFile() as kept:
+        try:
+            kept.write(beginning)
+            shutil.copyfileobj(stream, kept, PART)
+        except (OSError, ValueError) as error:
+            raise cannot_read(shown, error) from None
+        yield kept
+
+
+def text_pieces(stream: BinaryIO, plan: Plan, shown: str, asked: Asked, everything: bool) -> Iterator[Piece]:
     skipped = Skipped()
     total = 0
 
     def note(result: PartReport) -> None:
         skipped.add(result.skipped)
 
-    for part, row in cut_parts(read, plan, beginning):
+    def parts() -> Iterator[tuple[bytes, int]]:
+        try:
+            stream.seek(0)
+            yield from cut_parts(stream.read, plan)
+        except (OSError, ValueError) as error:
+            raise cannot_read(shown, error) from None
+
+    search = search_parts(parts, plan)
+    if search.too_many:
+        yield Piece(shown, ends=lambda _: ("csv", table_findings(shown, plan, skipped, 0, search)))
+        return
+    how = How(asked.today, asked.profile, everything, source=(shown, "csv"))
+    for part, row in parts():
         total += len(part)
-        how = How(asked.today, asked.profile, everything and total <= LARGEST_FILE, source=(shown, "csv"))
-        yield Piece(shown, partial(check_part, part, plan, row, how), len(part), note)
+        if total > LARGEST_FILE:
+            how = replace(how, everything=False)
+        yield Piece(shown, partial(check_part, part, plan, row, how, search.apart), len(part), note)
+    if search.rows:
+        yield Piece(shown, partial(check_rows, search.rows, plan, how), 0, note)
     yield Piece(shown, ends=lambda invoices: ("csv", table_findings(shown, plan, skipped, invoices)))
 
 
@@ -266,8 +308,10 @@ def book_pieces(data: bytes, shown: str, asked: Asked, everything: bool) -> Iter
     how = How(asked.today, asked.profile, everything=False, source=(shown, "xlsx"))
     try:
         parts = WorkbookParts(data, asked.columns)
-        for plan, rows in parts:
-            yield Piece(shown, partial(check_rows, rows, plan, how), 0, partial(parts.note, plan))
+        for _ in parts.look():
+            pass
+        for plan, rows, apart in parts:
+            yield Piece(shown, partial(check_rows, rows, plan, how, apart), 0, partial(parts.note, plan))
     except Unreadable as error:
         findings = file_findings(Opened(shown, "xlsx", problems=(error.problem,)))
         yield Piece(shown, size=len(data), ends=lambda _: ("xlsx", findings))

@@ -9,7 +9,7 @@ invoices side by side.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .batch import Batch
@@ -17,8 +17,9 @@ from .files import file_findings, with_findings
 from .invoice import check_invoice
 from .profile import Profile
 from .readers import Opened, Problem
-from .readers.csv_table import LARGEST_PART, PART, cut, encoding_remarks, first_rows_of, read_part
+from .readers.csv_table import LARGEST_PART, PART, cut, encoding_remarks, first_rows_of, part_rows, read_part
 from .readers.headings import column_letter, propose
+from .readers.scattered import Search, without
 from .readers.table import NO_ROWS, Found, NumberedRow, Plan, Skipped, origin, read_rows, remarks
 from .readers.workbook import Workbook
 from .readers.xlsx_table import batches, tables_of, unread_sheets
@@ -26,6 +27,8 @@ from .registry import Hit
 from .report import Finding, Report
 
 See = Callable[[Found, Report], object]
+# How to read a part of a workbook, its rows, and the invoices that are read apart.
+WorkbookPart = tuple[Plan, list[NumberedRow], Collection[int]]
 
 SAMPLES = 3
 BRIEF = ("invoice_type", "invoice_code", "invoice_number", "issue_date", "amount", "tax", "total")
@@ -116,12 +119,12 @@ def describe(data: bytes, plan: Plan | None) -> list[dict[str, object]]:
     return columns
 
 
-def cut_parts(read: Callable[[int], bytes], plan: Plan, beginning: bytes = b"") -> Iterator[tuple[bytes, int]]:
+def cut_parts(read: Callable[[int], bytes], plan: Plan) -> Iterator[tuple[bytes, int]]:
     """The parts of a text, each with the number of its first row.
 
-    ``read`` gives at most so many bytes, none at the end; ``beginning`` is what was already read.
+    ``read`` gives at most so many bytes, none at the end.
     """
-    waiting, row = beginning, 1
+    waiting, row = b"", 1
     while True:
         more = read(PART)
         waiting += more
@@ -135,17 +138,27 @@ def cut_parts(read: Callable[[int], bytes], plan: Plan, beginning: bytes = b"") 
             return
 
 
-def check_part(data: bytes, plan: Plan, row: int, how: How) -> PartReport:
-    """Check the invoices of a part of a text whose first row has the number ``row``."""
+def search_parts(parts: Callable[[], Iterable[tuple[bytes, int]]], plan: Plan) -> Search:
+    """The search through a text for invoices whose rows stand far apart; ``parts`` gives its parts anew every time."""
+    search = Search(plan)
+    while not search.over:
+        for data, row in parts():
+            search.look(part_rows(data, plan, row))
+        search.turn()
+    return search
+
+
+def check_part(data: bytes, plan: Plan, row: int, how: How, apart: Collection[int] = frozenset()) -> PartReport:
+    """Check the invoices of a part of a text whose first row has the number ``row``, but for those in ``apart``."""
     result = PartReport()
-    check_found(read_part(data, plan, row, result.skipped), plan, how, result)
+    check_found(read_part(data, plan, row, result.skipped, apart), plan, how, result)
     return result
 
 
-def check_rows(rows: list[NumberedRow], plan: Plan, how: How) -> PartReport:
-    """Check the invoices in some rows of a sheet."""
+def check_rows(rows: Iterable[NumberedRow], plan: Plan, how: How, apart: Collection[int] = frozenset()) -> PartReport:
+    """Check the invoices in some rows, but for those in ``apart``."""
     result = PartReport()
-    check_found(read_rows(plan, rows, result.skipped), plan, how, result)
+    check_found(read_rows(plan, without(plan, rows, apart, result.skipped), result.skipped), plan, how, result)
     return result
 
 
@@ -165,8 +178,12 @@ def check_found(invoices: Iterable[Found], plan: Plan, how: How, result: PartRep
         result.invoices += 1
 
 
-def table_findings(name: str, plan: Plan, skipped: Skipped, invoices: int) -> tuple[Finding, ...]:
-    """What there is to say about a table of which every part was read."""
+def table_findings(
+    name: str, plan: Plan, skipped: Skipped, invoices: int, search: Search | None = None
+) -> tuple[Finding, ...]:
+    """What there is to say about a table of which every part was read, or of which ``search`` says why none was."""
+    if search and search.too_many:
+        return file_findings(Opened(name, "table", problems=tuple(search.problems())))
     problems = remarks(plan, skipped) + encoding_remarks(skipped)
     if not invoices and not skipped.shifted.count:
         problems.append(Problem("file-table-heading", Hit(NO_ROWS, "", "表头下面有发票的行")))
@@ -174,18 +191,50 @@ def table_findings(name: str, plan: Plan, skipped: Skipped, invoices: int) -> tu
 
 
 class WorkbookParts:
-    """The parts of a workbook, in order: how to read each, and its rows. Raises Unreadable like its reader."""
+    """The parts of a workbook, in order: how to read each, and its rows. Raises Unreadable like its reader.
+
+    ``look`` comes first; it goes through the sheets for invoices whose rows stand far apart, and gives a turn to
+    whoever waits from time to time. Without it they would be two invoices each.
+    """
 
     def __init__(self, data: bytes, columns: Mapping[str, str] | None = None) -> None:
         self._book = Workbook(data)
-        self._tables = tables_of(self._book, columns)
+        self._columns = columns
+        self._searches: list[Search] = []
         self._skipped: dict[Plan, Skipped] = {}
 
-    def __iter__(self) -> Iterator[tuple[Plan, list[NumberedRow]]]:
-        for table in self._tables:
-            self._skipped[table.plan] = Skipped()
+    def look(self) -> Iterator[None]:
+        while not self._searches or not all(search.over for search in self._searches):
+            for place, table in enumerate(tables_of(self._book, self._columns)):
+                if place == len(self._searches):
+                    self._searches.append(Search(table.plan))
+                # What is beside the lines is known only when they were read.
+                if self._searches[place].over and not table.plan.beside:
+                    continue
+                for rows in batches(table):
+                    self._searches[place].look(rows)
+                    yield
+            for search in self._searches:
+                if not search.over:
+                    search.turn()
+
+    @property
+    def read(self) -> float:
+        """How much of the work is done, from 0 to 1; nobody knows before whether the sheets are read once more."""
+        whole = 2 * sum(self._book.sizes[sheet.part] for sheet in self._book.sheets if not sheet.hidden)
+        return min(1.0, self._book.unpacked / max(1, whole))
+
+    def __iter__(self) -> Iterator[WorkbookPart]:
+        for place, table in enumerate(tables_of(self._book, self._columns)):
+            plan = table.plan
+            search = self._searches[place] if place < len(self._searches) else Search(plan)
+            self._skipped[plan] = Skipped()
+            if search.too_many:
+                continue
             for rows in batches(table):
-                yield table.plan, rows
+                yield plan, rows, search.apart
+            if search.rows:
+                yield plan, search.rows, frozenset()
 
     def note(self, plan: Plan, result: PartReport) -> None:
         """Keep which rows of a part gave no invoice, for ``findings``."""
@@ -195,6 +244,7 @@ class WorkbookParts:
         """What there is to say about the workbook when every part was checked."""
         read = {sheet for plan in self._skipped for sheet in (plan.sheet, plan.beside)}
         problems = [problem for plan, skipped in self._skipped.items() for problem in remarks(plan, skipped)]
+        problems += [problem for search in self._searches for problem in search.problems()]
         if not invoices and not problems:
             problems.append(Problem("file-table-heading", Hit(NO_ROWS, "", "表头下面有发票的行")))
         return file_findings(Opened(name, "table", problems=(*problems, *unread_sheets(self._book, read))))

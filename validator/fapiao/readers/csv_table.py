@@ -10,14 +10,28 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from ..registry import Hit
 from ..report import Severity
 from . import Problem, Reading, unreadable
 from .encoding import MARKS
 from .headings import MOST_HEADING_ROW, find_heading
-from .table import NO_ROWS, Found, Plan, Row, Skipped, layout_of, no_heading, origin, read_rows, remarks, tidy
+from .scattered import without
+from .table import (
+    NO_ROWS,
+    Found,
+    NumberedRow,
+    Plan,
+    Row,
+    Skipped,
+    layout_of,
+    no_heading,
+    origin,
+    read_rows,
+    remarks,
+    tidy,
+)
 
 DELIMITERS = (",", ";", "\t", "|")
 # How much of a text is looked at to learn how to read it.
@@ -182,10 +196,25 @@ def rows_of(text: str, delimiter: str) -> Iterator[Row]:
     return rows
 
 
-def read_part(data: bytes, plan: Plan, row: int, skipped: Skipped) -> Iterator[Found]:
-    """The invoices of a part whose first row has the number ``row``; what gives none is noted in ``skipped``."""
-    text = without_open_quotes(decode_part(data, plan, skipped).removeprefix("\ufeff"), plan.delimiter)
-    return read_rows(plan, enumerate(rows_of(text, plan.delimiter), row), skipped, error_cells="#" in text)
+def part_text(data: bytes, plan: Plan, skipped: Skipped) -> str:
+    return without_open_quotes(decode_part(data, plan, skipped).removeprefix("\ufeff"), plan.delimiter)
+
+
+def part_rows(data: bytes, plan: Plan, row: int) -> Iterator[NumberedRow]:
+    """The rows of a part, of which the first has the number ``row``."""
+    return enumerate(rows_of(part_text(data, plan, Skipped()), plan.delimiter), row)
+
+
+def read_part(
+    data: bytes, plan: Plan, row: int, skipped: Skipped, apart: Collection[int] = frozenset()
+) -> Iterator[Found]:
+    """The invoices of a part whose first row has the number ``row``, but for those in ``apart`` (see ``scattered``).
+
+    What gives no invoice is noted in ``skipped``.
+    """
+    text = part_text(data, plan, skipped)
+    rows = without(plan, enumerate(rows_of(text, plan.delimiter), row), apart, skipped)
+    return read_rows(plan, rows, skipped, error_cells="#" in text)
 
 
 def cut(data: bytes, plan: Plan, *, last: bool) -> tuple[int, int]:

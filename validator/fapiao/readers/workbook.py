@@ -62,6 +62,8 @@ class Workbook:
         if len(self.sizes) > MOST_PARTS:
             raise unreadable("file-too-large", f"文件里有 {len(self.sizes)} 个部分，不像是表格，没有读取。")
         self.from_1904 = False
+        # Bytes that came out of the archive so far.
+        self.unpacked = 0
         self.sheets = self._read_sheets()
         self._strings: list[str] | None = None
 
@@ -210,6 +212,7 @@ class Workbook:
         try:
             with self.archive.open(part) as stream:
                 while data := stream.read(CHUNK):
+                    self.unpacked += len(data)
                     parser.Parse(data)
                     yield
             parser.Parse(b"", True)

@@ -74,6 +74,27 @@ def table_cell(opened: Opened, context: Context) -> Iterator[Hit]:
     yield from said_of(opened, "file-table-cell")
 
 
+@FILE.rule("file-table-scattered", Severity.ERROR)
+def table_scattered(opened: Opened, context: Context) -> Iterator[Hit]:
+    """同一张发票的几行分散在表格各处
+
+    检查什么
+        一段一段检查的大表格里，同一张发票的几行是否挨在一起。只有少数几张分开的，会合起来再检查；
+        分开的超过 2 万行时合不起来，整个表格不检查。
+    为什么
+        只看到一部分明细时，合计会显得不对。宁可不检查，也不把没有错的发票说成有错。
+    来源
+        本项目的约定，没有官方规定。
+    出错示例
+        （按项目名称排序、有上万张多行发票的大表格）
+    正确示例
+        发票号码,开票日期,项目名称,金额⏎26442000000000000017,2026-03-05,复印纸,100.00⏎26442000000000000017,2026-03-05,信封,50.00
+    例外
+        1 MB 以下的 CSV 和 10 MB 以下的 .xlsx 一次读完，行的次序不限。按发票号码排序后另存，就能检查。
+    """
+    yield from said_of(opened, "file-table-scattered")
+
+
 @FILE.rule("file-table-skipped", Severity.INFO)
 def table_skipped(opened: Opened, context: Context) -> Iterator[Hit]:
     """表格里有的行不是发票
