@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import struct
 import tracemalloc
@@ -9,7 +10,7 @@ import zipfile
 from functools import cache
 
 import pytest
-from fapiao import FileReport, check_file, read_file
+from fapiao import FileReport, bridge, check_file, read_file
 from fapiao.readers import Unreadable
 from fapiao.readers.container import LARGEST_SUM, MOST_MEMBERS, Budget, Container
 
@@ -206,3 +207,22 @@ def test_every_format_is_read_in_an_archive() -> None:
 
 def test_what_an_archive_holds_can_be_had_as_plain_invoices() -> None:
     assert [invoice["invoice_number"] for invoice in read_file(GOOD_ZIP, "a.zip")] == [NUMBER]
+
+
+def test_the_page_reads_an_archive_file_by_file() -> None:
+    data = zipped(
+        {"一月/1.xml": einvoice(), "二月.json": '{"total": "1.00", "amount": "2.00", "tax": "0.00"}', "a.docx": "x"}
+    )
+    bridge.forget_batch()
+    bridge.container_open(data, "全年.zip", "2026-11-24")
+    answers = [*iter(lambda: json.loads(bridge.container_next()), None)]
+    assert [one["name"] for one in answers] == ["全年.zip/一月/1.xml", "全年.zip/二月.json", "全年.zip/a.docx"]
+    assert [len(one["invoices"]) for one in answers] == [1, 1, 0]
+    assert [one["read"] for one in answers] == [1 / 3, 2 / 3, 1]
+    [finding] = answers[2]["findings"]
+    assert (finding["rule"], finding["severity"]) == ("file-format", "warning")
+    assert "invoice-total" in {finding["rule"] for finding in answers[1]["reports"][0]["findings"]}
+    assert json.loads(bridge.batch())["summary"]["invoices"] == 2
+    bridge.container_open(b"PK\3\4", "坏.zip", "2026-11-24")
+    [answer] = iter(lambda: json.loads(bridge.container_next()), None)
+    assert [finding["rule"] for finding in answer["findings"]] == ["file-zip-broken"]

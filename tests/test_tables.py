@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import random
 import tracemalloc
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
 import pytest
@@ -27,6 +28,7 @@ from tests.tables import (
     number_of,
     table_of,
     use_row,
+    xlsx_bytes,
 )
 
 TODAY = dt.date(2026, 11, 24)
@@ -577,7 +579,7 @@ def test_the_page_checks_a_table_in_parts() -> None:
     size = json.loads(bridge.vocabulary())["table_part"]
     opened = json.loads(bridge.table_open(data[:size], "a.csv"))
     assert opened["findings"] == []
-    assert opened["columns"][3] == {
+    assert json.loads(bridge.table_columns(data[:size]))["columns"][3] == {
         "letter": "D",
         "name": "数电发票号码",
         "target": "digital_number",
@@ -618,16 +620,68 @@ def test_the_page_is_told_what_unknown_columns_look_like() -> None:
     opened = json.loads(bridge.table_open(text.encode(), "a.csv"))
     assert opened["plan"] is None
     assert [finding["rule"] for finding in opened["findings"]] == ["file-table-heading"]
-    assert [column["proposed"] for column in opened["columns"]] == [
+    told = json.loads(bridge.table_columns(text.encode()))
+    assert (told["headings"], told["headless"]) == (["甲", "乙", "丙", "丁"], False)
+    assert [column["proposed"] for column in told["columns"]] == [
         "digital_number",
         "issue_date",
         "seller.taxpayer_id",
         "",
     ]
-    mapping = {column["name"]: column["proposed"] for column in opened["columns"] if column["proposed"]}
-    opened = json.loads(bridge.table_open(text.encode(), "a.csv", json.dumps(mapping)))
-    assert opened["plan"]["heading"] == 1
-    assert json.loads(bridge.file(text.encode(), "a.csv", "2026-11-24", json.dumps(mapping)))["invoices"][0]["seller"]
+    assert told["columns"][3]["samples"] == ["好"]
+
+
+@pytest.fixture
+def said() -> Iterator[Callable[..., None]]:
+    """Says what columns mean, until the test is over."""
+
+    def say(*columns: dict[str, object]) -> None:
+        bridge.set_columns(json.dumps(columns))
+
+    yield say
+    say()
+
+
+def test_what_was_said_of_columns_holds_for_the_same_headings(said: Callable[..., None]) -> None:
+    headings = ["甲", "乙", "丙", "丁"]
+    rows = [[number_of(1), "2026-03-05", SELLER_ID, "好"]]
+    text, other = csv_text([headings, *rows]), csv_text([[*headings, "戊"], *rows])
+    said({"headings": headings, "columns": {"甲": "invoice_number", "乙": "issue_date", "丙": "buyer.taxpayer_id"}})
+    for data in (text.encode(), xlsx_bytes({"a": [headings, *rows]})):
+        [invoice] = json.loads(bridge.file(data, "a", "2026-11-24"))["invoices"]
+        assert invoice["buyer"] == {"taxpayer_id": SELLER_ID}
+        targets = [column["target"] for column in json.loads(bridge.table_columns(data))["columns"]]
+        assert targets == ["invoice_number", "issue_date", "buyer.taxpayer_id", ""]
+    assert json.loads(bridge.table_open(text.encode(), "a.csv"))["plan"]["heading"] == 1
+    assert json.loads(bridge.table_open(other.encode(), "a.csv"))["plan"] is None
+    assert not json.loads(bridge.file(other.encode(), "a", "2026-11-24"))["invoices"]
+
+
+def test_what_was_said_goes_before_what_is_known(said: Callable[..., None]) -> None:
+    said({"headings": list(USE_HEADING), "columns": {"金额": "", "税额": "total"}})
+    [invoice] = json.loads(bridge.file(csv_text(table_of([use_row()], USE_HEADING)).encode(), "a", "2026-11-24"))[
+        "invoices"
+    ]
+    assert "amount" not in invoice
+    assert invoice["total"] == "13.00"
+
+
+def test_a_table_without_headings_is_mapped_by_letters(said: Callable[..., None]) -> None:
+    text = csv_text([[number_of(place), "2026-03-05", "100.00"] for place in (1, 2)])
+    told = json.loads(bridge.table_columns(text.encode()))
+    assert told["headless"]
+    assert told["headings"][0] == number_of(1)
+    said({"headings": [], "columns": {"A": "invoice_number", "C": "amount"}})
+    assert len(json.loads(bridge.file(text.encode(), "a", "2026-11-24"))["invoices"]) == 2
+    [one] = json.loads(bridge.file(ONE.encode(), "a", "2026-11-24"))["invoices"]
+    assert one["seller"], "a table with headings is read by them"
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\3\4", b"\0" * 99, b"%PDF-1.4", b"x"], ids=range(5))
+def test_columns_of_what_is_no_table(data: bytes, said: Callable[..., None]) -> None:
+    said({"headings": [], "columns": {"A": "total"}})
+    assert isinstance(json.loads(bridge.table_columns(data))["columns"], list)
+    json.loads(bridge.file(data, "a", "2026-11-24"))
 
 
 # --- Whatever comes ------------------------------------------------------------------------------------------------

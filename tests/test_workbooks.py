@@ -219,21 +219,21 @@ def test_the_page_checks_a_workbook_in_parts() -> None:
     rows[4321] = line_row(4322, total="1.00")
     data = xlsx_bytes({"明细": table_of([*rows, ["合计"]]), "草稿": [["x"]]})
     bridge.forget_batch()
-    assert json.loads(bridge.workbook_open(data, "a.xlsx")) == {"findings": []}
-    parts = []
-    while "findings" not in (part := json.loads(bridge.workbook_next("2026-11-24"))):
-        parts.append(part)
-    assert [part["read"] for part in parts] == sorted(part["read"] for part in parts)
+    bridge.container_open(data, "a.xlsx", "2026-11-24")
+    *parts, end = iter(lambda: json.loads(bridge.container_next()), None)
+    read = [part["read"] for part in parts]
+    assert read == sorted(read) and read[-1] == 1
     parts = [part for part in parts if part["invoices"]]
     assert [part["invoices"] for part in parts] == [1999, 2000, 1001]
     assert [one["invoice"]["invoice_number"] for part in parts for one in part["found"]] == [number_of(4322)]
     assert parts[2]["found"][0]["origin"]["total"] == "工作表“明细”第 4323 行 T 列"
     assert sum(len(part["briefs"]) for part in parts) == 5000
-    assert [finding["rule"] for finding in part["findings"]] == ["file-table-skipped", "file-table-sheets"]
+    assert [finding["rule"] for finding in end["findings"]] == ["file-table-skipped", "file-table-sheets"]
     with pytest.raises(RuntimeError):
-        bridge.workbook_next("2026-11-24")
-    [finding] = json.loads(bridge.workbook_open(GOOD[:900], "a.xlsx"))["findings"]
-    assert finding["rule"] == "file-workbook-broken"
+        bridge.container_next()
+    bridge.container_open(GOOD[:900], "a.xlsx", "2026-11-24")
+    [answer] = iter(lambda: json.loads(bridge.container_next()), None)
+    assert [finding["rule"] for finding in answer["findings"]] == ["file-workbook-broken"]
 
 
 # --- Workbooks that mean harm --------------------------------------------------------------------------------------

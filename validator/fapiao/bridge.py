@@ -6,9 +6,9 @@ Each function is one request of ``docs/assets/js/check/worker.mjs``. ``today`` i
 A table of any length is checked a part at a time. No call keeps anything but the batch, so every part can go to any
 worker, a part whose worker was stopped can be given out again, and to cancel is to ask no more:
 
-1. ``table_open`` gets the beginning of the file (``table_part`` bytes of it, less where the file is shorter) and what
-   the person said of its columns, and answers ``plan``: how to read it. Where it has none, ``findings`` says why, and
-   ``columns`` is there to be mapped by hand.
+1. ``table_open`` gets the beginning of the file (``table_part`` bytes of it, less where the file is shorter) and
+   answers ``plan``: how to read it, or ``findings`` that say why it cannot be read. ``table_columns`` shows its
+   columns, to be mapped by hand; what people said of them comes with ``set_columns``.
 2. ``table_cut`` gets bytes from where the last part ended (``table_part`` of them, twice as many as the last time where
    it answered 0) and the plan; it answers how many ``bytes`` of them are the next part, and its ``rows``.
 3. ``table_look`` gets one part after the other, with the number of its first row (1 for the first, and ``rows`` more
@@ -21,7 +21,8 @@ worker, a part whose worker was stopped can be given out again, and to cancel is
 5. ``table_end`` gets the plan, the ``skipped`` of all parts in their order, and the number of invoices; it answers the
    findings about the file itself.
 
-A workbook is one archive, so one worker reads it: ``workbook_open``, then ``workbook_next`` until ``findings`` come.
+A workbook is one archive, so one worker reads it, as it reads an archive of many files: ``container_open``, then
+``container_next`` until null comes.
 """
 
 from __future__ import annotations
@@ -30,20 +31,22 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from .batch import Batch
 from .calculate import CHOICES, RATES_IN_USE, CalculationError, calculation
 from .fields import check_field
-from .files import LARGEST_FILE, check_file, check_opened, file_findings
+from .files import LARGEST, LARGEST_FILE, check_archive, check_file, check_opened, file_findings
 from .inspection import inspection_values
 from .invoice import FIELD_SUBJECTS, LINE_SUBJECTS, PARTY_SUBJECTS, check_invoice, complete_invoice
 from .labels import FACT_LABELS, FIELD_LABELS
 from .profile import Profile, ProfileError, profile_schema, read_profile
 from .readers import Opened, Unreadable, parts
 from .readers.csv_table import PART, cut, part_rows, sniff
-from .readers.headings import TARGETS
+from .readers.headings import TARGETS, find_heading
+from .readers.kinds import kind_of, names_in
 from .readers.qr_payload import read_payloads
 from .readers.scattered import Search
 from .readers.table import Found, Plan, Skipped
@@ -52,12 +55,13 @@ from .report import FileReport, Finding, Report, Severity
 from .tables import (
     How,
     PartReport,
-    WorkbookPart,
     WorkbookParts,
     brief_of,
     check_part,
     check_rows,
     describe,
+    first_rows,
+    same_headings,
     table_findings,
 )
 
@@ -80,6 +84,7 @@ def vocabulary() -> str:
             "rules": {name: rule.title for name, rule in RULES.items()},
             "subjects": {"invoice": FIELD_SUBJECTS, "party": PARTY_SUBJECTS, "line": LINE_SUBJECTS},
             "largest_file": LARGEST_FILE,
+            "largest_container": LARGEST["zip"],
             "table_part": PART,
             "targets": TARGETS,
             "calculations": CHOICES,
@@ -146,15 +151,13 @@ def inspection(given: str) -> str:
     return _text(inspection_values(json.loads(given)))
 
 
-def file(data: Any, name: str, today: str, columns: str = "{}") -> str:
-    """The report on a file; ``data`` is a buffer of JavaScript, or bytes. Its invoices become part of the batch.
-
-    ``columns`` is for a table: heading to field, as JSON, see ``check_file``.
-    """
+def file(data: Any, name: str, today: str) -> str:
+    """The report on a file; ``data`` is a buffer of JavaScript, or bytes. Its invoices become part of the batch."""
     day = dt.date.fromisoformat(today)
+    content = _bytes(data)
     # What an earlier file lacked says nothing about this one.
     parts.lacked.clear()
-    report = check_file(_bytes(data), name, today=day, columns=json.loads(columns), profile=_profile)
+    report = check_file(content, name, today=day, columns=_columns_for(content), profile=_profile)
     if not parts.lacked:
         _batch.add_file(report)
     return _text(report.to_dict())
@@ -210,28 +213,71 @@ def batch_state() -> str:
     return _text(_batch.to_dict())
 
 
-def merge_batch(state: str) -> None:
-    """Take in the batch of another worker, behind what is here."""
-    _batch.merge(Batch.from_dict(json.loads(state)))
+def merge_batch(state: Any) -> None:
+    """Take in the batch of another worker, behind what is here; ``state`` is its text, or a buffer that has it."""
+    _batch.merge(Batch.from_dict(json.loads(state if isinstance(state, str) else _bytes(state))))
 
 
-def table_open(data: Any, name: str, columns: str = "{}") -> str:
-    """How to read the table that begins with ``data``: ``plan`` or None, ``columns``, and ``findings`` where None.
+# What people said of the columns of tables: the headings of a table, and heading to field.
+_columns: list[tuple[list[str], dict[str, str]]] = []
 
-    ``columns`` maps headings to fields, as JSON. Each of the columns in the answer has ``letter``, ``name``, ``target``
-    (as it is read), ``proposed`` (what its values look like, where its name says nothing) and some ``samples``.
+
+def set_columns(given: str) -> None:
+    """What columns of tables mean, for all later checks: a JSON list of ``{"headings": […], "columns": {…}}``.
+
+    The columns hold for every table with just these headings; where there is an empty list of them, by their letters
+    for every table without any.
     """
+    global _columns
+    _columns = [(list(one["headings"]), dict(one["columns"])) for one in json.loads(given or "[]")]
+
+
+def _columns_for(data: bytes) -> dict[str, str] | None:
+    """What was said of the columns of this file; None where nothing was, or where it is no table."""
+    if not _columns or kind_of(data)[0] not in ("csv", "xlsx"):
+        return None
+    try:
+        beginnings = list(first_rows(data))
+    except Unreadable:
+        return None
+    named = [
+        columns
+        for headings, columns in _columns
+        if (
+            any(same_headings(rows, headings) for rows in beginnings)
+            if headings
+            else not any(map(find_heading, beginnings))
+        )
+    ]
+    return named[-1] if named else None
+
+
+def table_columns(data: Any) -> str:
+    """The columns of a table as they are read: of a workbook, or of the text that begins with ``data``.
+
+    ``headings`` are the row that names them; the table is ``headless`` where it seems to have none. Each of the
+    ``columns`` has ``letter``, ``name``, ``target`` (as it is read), ``proposed`` (what its values look like, where its
+    name says nothing) and some ``samples``; there are none where it is no table.
+    """
+    content = _bytes(data)
+    try:
+        return _text(describe(content, _columns_for(content)).to_dict())
+    except Unreadable:
+        return _text({"headings": [], "columns": [], "headless": False})
+
+
+def table_open(data: Any, name: str) -> str:
+    """How to read the table that begins with ``data``: ``plan``, or None and the ``findings`` that say why."""
     global _search
     _search = None
-    beginning, given = _bytes(data), json.loads(columns)
+    beginning = _bytes(data)
     try:
-        plan = sniff(beginning, given)
+        plan = sniff(beginning, _columns_for(beginning))
     except Unreadable as error:
         findings = file_findings(Opened(name, "csv", problems=(error.problem,)))
-        said = [finding.to_dict() for finding in findings]
-        return _text({"plan": None, "columns": describe(beginning, None), "findings": said})
+        return _text({"plan": None, "findings": [finding.to_dict() for finding in findings]})
     _search = Search(plan)
-    return _text({"plan": plan.to_dict(), "columns": describe(beginning, plan), "findings": []})
+    return _text({"plan": plan.to_dict(), "findings": []})
 
 
 def table_cut(data: Any, plan: str, last: bool) -> str:
@@ -306,49 +352,73 @@ def table_end(name: str, plan: str, skipped: str, invoices: int) -> str:
     return _text([finding.to_dict() for finding in findings])
 
 
-# The workbook that is being checked.
-_workbook: tuple[str, WorkbookParts, Iterator[None], Iterator[WorkbookPart]] | None = None
-_workbook_invoices = 0
+# What is being checked in turns: each answer of a workbook or an archive.
+_turns: Iterator[dict[str, object]] | None = None
 
 
-def workbook_open(data: Any, name: str, columns: str = "{}") -> str:
-    """Begin to check a workbook of any length: ``findings``, which are there where it cannot be read."""
-    global _workbook, _workbook_invoices
-    _workbook, _workbook_invoices = None, 0
+def container_open(data: Any, name: str, today: str) -> None:
+    """Begin to check a workbook or an archive of any length, to be asked for with ``container_next``."""
+    global _turns
+    content = _bytes(data)
+    form = kind_of(content)[0]
+    if form == "zip" and ".pdf" in names_in(content).lower():
+        # A turn cannot be taken back, so what a file in it will need is fetched before the first one.
+        with suppress(Unreadable):
+            parts.load("pypdf")
+    check = {"xlsx": _workbook, "zip": _archive}.get(form, _whole)
+    _turns = check(content, name, dt.date.fromisoformat(today))
+
+
+def container_next() -> str:
+    """A part of the workbook as ``table_check`` gives it, or a file of the archive as ``file`` does; null at the end.
+
+    ``read`` is how much is done, up to 1. Of a workbook parts without invoices come first, while its sheets are gone
+    through. Last comes a report on the workbook itself, where there is something to say. Raises
+    RuntimeError where nothing is open.
+    """
+    global _turns
+    if _turns is None:
+        raise RuntimeError("nothing is open")
+    answer = next(_turns, None)
+    if answer is None:
+        _turns = None
+    return _text(answer)
+
+
+def _whole(data: bytes, name: str, today: dt.date) -> Iterator[dict[str, object]]:
+    report = check_file(data, name, today=today, profile=_profile)
+    _batch.add_file(report)
+    yield report.to_dict()
+
+
+def _archive(data: bytes, name: str, today: dt.date) -> Iterator[dict[str, object]]:
+    files = 1 + names_in(data).count("\n")
+    for place, report in enumerate(check_archive(data, name, today=today, profile=_profile), 1):
+        parts.lacked.clear()
+        _batch.add_file(report)
+        yield report.to_dict() | {"read": min(1.0, place / files)}
+
+
+def _workbook(data: bytes, name: str, today: dt.date) -> Iterator[dict[str, object]]:
+    findings: tuple[Finding, ...]
     try:
-        book = WorkbookParts(_bytes(data), json.loads(columns))
-        _workbook = (name, book, book.look(), iter(book))
+        book = WorkbookParts(data, _columns_for(data))
+        for _ in book.look():
+            yield _part(PartReport(), []) | {"read": book.read}
+        invoices = 0
+        for plan, rows, apart in book:
+            briefs: list[dict[str, object]] = []
+            result = check_rows(rows, plan, _how(name, "xlsx", str(today), briefs), apart)
+            book.note(plan, result)
+            invoices += result.invoices
+            yield _part(result, briefs) | {"read": book.read}
+        findings = book.findings(name, invoices)
     except Unreadable as error:
         findings = file_findings(Opened(name, "xlsx", problems=(error.problem,)))
-        return _text({"findings": [finding.to_dict() for finding in findings]})
-    return _text({"findings": []})
-
-
-def workbook_next(today: str) -> str:
-    """The next part of the workbook, as ``table_check`` gives it, or ``findings`` about the file when all is read.
-
-    Parts without invoices come first, while the search goes through the sheets. ``read`` is how much of the work is
-    done, up to 1. Raises RuntimeError where no workbook is open.
-    """
-    global _workbook, _workbook_invoices
-    if _workbook is None:
-        raise RuntimeError("no workbook is open")
-    name, book, looking, rest = _workbook
-    try:
-        for _ in looking:
-            return _text(_part(PartReport(), []) | {"read": book.read})
-        plan, rows, apart = next(rest)
-    except (StopIteration, Unreadable) as end:
-        _workbook = None
-        findings = book.findings(name, _workbook_invoices)
-        if isinstance(end, Unreadable):
-            findings = file_findings(Opened(name, "xlsx", problems=(end.problem,)))
-        return _text({"findings": [finding.to_dict() for finding in findings]})
-    briefs: list[dict[str, object]] = []
-    result = check_rows(rows, plan, _how(name, "xlsx", today, briefs), apart)
-    book.note(plan, result)
-    _workbook_invoices += result.invoices
-    return _text(_part(result, briefs) | {"read": book.read})
+    if findings:
+        report = FileReport(name, "xlsx", findings)
+        _batch.add_file(report)
+        yield report.to_dict()
 
 
 def _how(name: str, form: str, today: str, briefs: list[dict[str, object]]) -> How:

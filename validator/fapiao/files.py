@@ -6,7 +6,7 @@ What a file is, its content says and not its name. The package opens nothing its
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
 
@@ -79,6 +79,28 @@ def check_file(
     ``profile`` is what the company asks of invoices.
     """
     return check_opened(open_file(data, name, columns=columns), today=today, profile=profile)
+
+
+def check_archive(
+    data: bytes,
+    name: str,
+    *,
+    today: dt.date | None = None,
+    columns: Mapping[str, str] | None = None,
+    profile: Profile | None = None,
+) -> Iterator[FileReport]:
+    """Check the files of a ZIP one after the other, each as a file of its own (``一月.zip/1.xml``).
+
+    Takes what ``check_file`` takes. What there is to say about the archive as a whole is a report of its own.
+    """
+    read = import_module(".readers.zip_file", __package__)
+    try:
+        for part, opened in read.open_parts(data, columns):
+            problems = tuple(map(read.softened, opened.problems))
+            one = replace(opened, name=f"{name}/{part}" if part else name, problems=problems)
+            yield check_opened(one, today=today, profile=profile)
+    except Unreadable as error:
+        yield check_opened(Opened(name, "zip", problems=(error.problem,)), today=today, profile=profile)
 
 
 def check_opened(opened: Opened, *, today: dt.date | None, profile: Profile | None) -> FileReport:

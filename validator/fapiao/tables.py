@@ -16,13 +16,13 @@ from .batch import Batch
 from .files import file_findings, with_findings
 from .invoice import check_invoice
 from .profile import Profile
-from .readers import Opened, Problem
-from .readers.csv_table import LARGEST_PART, PART, cut, encoding_remarks, first_rows_of, part_rows, read_part
-from .readers.headings import column_letter, propose
+from .readers import Opened, Problem, Unreadable
+from .readers.csv_table import LARGEST_PART, PART, cut, encoding_remarks, first_rows_of, part_rows, read_part, sniff
+from .readers.headings import Heading, column_letter, find_heading, plain_heading, propose
 from .readers.scattered import Search, without
-from .readers.table import NO_ROWS, Found, NumberedRow, Plan, Skipped, origin, read_rows, remarks
+from .readers.table import NO_ROWS, Found, NumberedRow, Plan, Row, Skipped, origin, read_rows, remarks
 from .readers.workbook import Workbook
-from .readers.xlsx_table import batches, tables_of, unread_sheets
+from .readers.xlsx_table import batches, sheet_beginning, tables_of, unread_sheets
 from .registry import Hit
 from .report import Finding, Report
 
@@ -86,21 +86,59 @@ def brief_of(invoice: Mapping[str, object]) -> dict[str, object]:
     return values
 
 
-def describe(data: bytes, plan: Plan | None) -> list[dict[str, object]]:
-    """The columns of the table that begins with ``data``, to be shown and mapped: how each is read, and some values.
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The columns of a table, to be shown and mapped by hand: how each is read, and some values.
 
-    Without a plan the widest of the first rows is shown as the heading.
+    ``headings`` is the row that names them. Where none is known it is the widest of the first rows; it seems to be
+    ``headless`` where what stands there are values of invoices.
     """
-    if plan is None:
-        rows = first_rows_of(data)
-        heading = max(range(len(rows)), key=lambda place: len(rows[place]), default=-1)
-        names = rows[heading] if rows else []
-        targets: list[str] = [""] * len(names)
-        below = rows[heading + 1 :]
+
+    headings: tuple[str, ...]
+    columns: tuple[Mapping[str, object], ...]
+    headless: bool
+
+    def to_dict(self) -> dict[str, object]:
+        return {"headings": list(self.headings), "columns": list(self.columns), "headless": self.headless}
+
+
+def describe(data: bytes, columns: Mapping[str, str] | None = None) -> Description:
+    """The columns of a workbook, or of the text that begins with ``data``. Raises Unreadable where it is no workbook.
+
+    Of a workbook it is the first sheet that names columns of invoices, or else the first that holds anything.
+    """
+    found = [(rows, find_heading(rows, columns)) for rows in first_rows(data)]
+    rows, heading = max(found, key=lambda one: (one[1] is not None, bool(one[0])), default=([], None))
+    return describe_rows(rows, heading)
+
+
+def first_rows(data: bytes) -> Iterator[list[Row]]:
+    """The first rows of every visible sheet, or of a text."""
+    if not data.startswith(b"PK"):
+        # A delimiter that makes a heading is the right one.
+        plan = sniff_quietly(data)
+        yield first_rows_of(data, plan)
+        return
+    book = Workbook(data)
+    for sheet in book.sheets:
+        if not sheet.hidden:
+            yield sheet_beginning(book, sheet)
+
+
+def sniff_quietly(data: bytes) -> Plan | None:
+    try:
+        return sniff(data)
+    except Unreadable:
+        return None
+
+
+def describe_rows(rows: list[Row], heading: Heading | None) -> Description:
+    if heading is None:
+        widest = max(range(len(rows)), key=lambda place: len(rows[place]), default=-1)
+        names, below = (rows[widest] if rows else []), rows[widest + 1 :]
+        targets = [""] * len(names)
     else:
-        rows = first_rows_of(data, plan)
-        names, targets = list(plan.headings), list(plan.targets)
-        below = rows[plan.heading :]
+        names, targets, below = list(heading.cells), list(heading.targets), rows[heading.row :]
     columns: list[dict[str, object]] = []
     for place, target in enumerate(targets):
         values = [row[place] for row in below if place < len(row) and row[place].strip()]
@@ -116,7 +154,14 @@ def describe(data: bytes, plan: Plan | None) -> list[dict[str, object]]:
                 "samples": [value[:60] for value in values[:SAMPLES]],
             }
         )
-    return columns
+    headless = (heading is None or not heading.row) and sum(bool(propose([name], ())) for name in names) > 1
+    return Description(tuple(names), tuple(columns), headless)
+
+
+def same_headings(rows: Iterable[Row], headings: Iterable[str]) -> bool:
+    """Whether one of the rows names these columns, in this order."""
+    named = [plain_heading(name) for name in headings]
+    return any([plain_heading(cell) for cell in row] == named for row in rows)
 
 
 def cut_parts(read: Callable[[int], bytes], plan: Plan) -> Iterator[tuple[bytes, int]]:

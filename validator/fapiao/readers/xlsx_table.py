@@ -67,13 +67,18 @@ def unread_sheets(book: Workbook, read: set[str]) -> list[Problem]:
 
 
 def heading_of(book: Workbook, sheet: Sheet, columns: Mapping[str, str] | None) -> Heading | None:
+    return find_heading(sheet_beginning(book, sheet), columns)
+
+
+def sheet_beginning(book: Workbook, sheet: Sheet) -> list[Row]:
+    """The rows of a sheet among which its heading is looked for, blank ones included."""
     rows: list[Row] = []
     for number, cells in islice(book.rows(sheet), MOST_HEADING_ROW):
         if number > MOST_HEADING_ROW:
             break
         rows += [[]] * (number - 1 - len(rows))
         rows.append(cells)
-    return find_heading(rows, columns)
+    return rows
 
 
 def data_rows(book: Workbook, sheet: Sheet, heading: Heading) -> Iterator[NumberedRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..files import open_file
@@ -24,22 +24,34 @@ def read(data: bytes, columns: Mapping[str, str] | None = None) -> Reading:
     ``columns`` says what columns of tables in it mean.
     """
     reading = Reading()
-    read_into(reading, Container(data), "", 0, columns)
-    if not reading.invoices and not reading.problems:
-        raise unreadable("file-zip-empty", "压缩包里没有文件。请确认选对了压缩包，或者重新压缩。")
+    for part, opened in open_parts(data, columns):
+        take(reading, opened, part)
     if reading.invoices:
         reading.problems = [softened(problem) for problem in reading.problems]
     return reading
 
 
-def read_into(
-    reading: Reading, container: Container, outer: str, depth: int, columns: Mapping[str, str] | None
-) -> None:
+def open_parts(data: bytes, columns: Mapping[str, str] | None = None) -> Iterator[tuple[str, Opened]]:
+    """The files of an archive one after the other, each with its path in it.
+
+    Raises Unreadable when there is no file to look at.
+    """
+    nothing = True
+    for part, opened in parts_of(Container(data), "", 0, columns):
+        nothing = False
+        yield part, opened
+    if nothing:
+        raise unreadable("file-zip-empty", "压缩包里没有文件。请确认选对了压缩包，或者重新压缩。")
+
+
+def parts_of(
+    container: Container, outer: str, depth: int, columns: Mapping[str, str] | None
+) -> Iterator[tuple[str, Opened]]:
     members = [member for member in container.members if not is_leftover(member.name)]
     for name, times in Counter(member.name for member in members).items():
         if times > 1:
             message = f"压缩包里有 {times} 个文件都叫这个名字，解压时会互相覆盖。这里每个都已读取。"
-            reading.problems.append(Problem("file-zip-duplicate", Hit(message, name), part=outer + name))
+            yield problem_of(outer + name, Problem("file-zip-duplicate", Hit(message, name)))
     for place, member in enumerate(members):
         part = outer + member.name
         try:
@@ -47,17 +59,21 @@ def read_into(
             if kind_of(data)[0] == "zip":
                 if depth >= MOST_NESTING:
                     raise unreadable("file-too-large", "压缩包里的压缩包又套着压缩包，没有读取。请先解压一层。")
-                read_into(reading, Container(data, container.budget), f"{part}/", depth + 1, columns)
+                yield from parts_of(Container(data, container.budget), f"{part}/", depth + 1, columns)
             else:
-                take(reading, open_file(data, member.name, columns=columns), part)
+                yield part, open_file(data, member.name, columns=columns)
         except Unreadable as error:
-            reading.problems.append(replace(error.problem, part=part))
+            yield problem_of(part, error.problem)
             if not container.budget.left:
                 rest = len(members) - place - 1
                 if rest:
                     message = f"后面还有 {rest} 个文件没有读取：解压的总量已到上限。请分成几次检查。"
-                    reading.problems.append(Problem("file-too-large", Hit(message), part=outer.rstrip("/")))
+                    yield problem_of(outer.rstrip("/"), Problem("file-too-large", Hit(message)))
                 return
+
+
+def problem_of(part: str, problem: Problem) -> tuple[str, Opened]:
+    return part, Opened(part, "unknown", problems=(problem,))
 
 
 def take(reading: Reading, opened: Opened, part: str) -> None:

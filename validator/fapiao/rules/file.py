@@ -102,7 +102,8 @@ def too_large(opened: Opened, context: Context) -> Iterator[Hit]:
     正确示例
         <EInvoice><EInvoiceData/></EInvoice>
     例外
-        CSV 表格在网页和命令行里分段检查，多长都行；命令行还能读到 256 MB 的 .xlsx。其余的请分成几个文件。
+        表格和压缩包分段检查：命令行里 CSV 多长都行，.xlsx 到 256 MB；网页上 CSV 到 50 万行，.xlsx 和 ZIP 到 100 MB。
+        再大的请分成几个文件。
     """
     yield from said_of(opened, "file-too-large")
 

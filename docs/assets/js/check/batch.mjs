@@ -6,18 +6,26 @@
  * @typedef {import("./intake.mjs").Given} Given
  * @typedef {ReturnType<typeof import("./client.mjs").createClient>} Client
  * @typedef {ReturnType<typeof import("./ledger-client.mjs").openLedger>} Ledger
- * @typedef {{place: number, part?: import("./table.mjs").Part}} Task one file, or a part of a table
- * @typedef {{done: number, of: number, seconds: number | null, counts: import("./ledger.mjs").Counts}} Progress
- *   `seconds` are those left, null while nobody can know
+ * @typedef {{place: number, part?: import("./table.mjs").Part, answers?: number, read?: number}} Task one file, or a part
+ *   of a table; of a workbook or an archive, how many answers came of it, and how much of it is read, up to 1
+ * @typedef {{files: number, of: number, part: number, seconds: number | null, counts: import("./ledger.mjs").Counts}} Progress
+ *   how many files are done, of how many, and how much of the work that is known, up to 1; `seconds` are those left, null
+ *   while nobody can know
  */
 
 import { Failure, TODAY, createClient } from "./client.mjs";
 import { isPicture, readCodes } from "./codes.mjs";
+import { checkContainer, isContainer } from "./container.mjs";
 import { LAST_PART, answerOf } from "./ledger.mjs";
+import { refusal, reportOf } from "./refusal.mjs";
 import { cutTable, isTable } from "./table.mjs";
 
-/** Until Python has started, its own limit is not known. */
+/** Until Python has started, its own limits are not known. */
 const LARGEST_BYTES = 20_000_000;
+/** A table is cut, and counted while it is cut; what is larger has more rows than can be shown. */
+const LARGEST_TABLE = 300_000_000;
+/** Rows of results that fit into the memory of any browser; after them no more files are begun. */
+const MOST_INVOICES = 600_000;
 /** For so many files it is worth starting another Python, and so many at the most. A part of a table is as much work. */
 const FILES_FOR_ANOTHER = 40;
 const FILES_IN_PART = 10;
@@ -34,10 +42,12 @@ const PASSED_OVER = {
   stuck: "检查了很久还没有结果，这个文件已经跳过。请确认文件没有损坏；文件很大的，请拆小后再查。",
   crashed: "检查这个文件时程序意外停了，已经跳过。请确认文件没有损坏；文件很大的，请拆小后再查。",
 };
-/** The file was no task, but several. */
-const CUT = Symbol("cut");
+/** All that is to be had of a task is in the ledger, or it was no task but several. */
+const SEEN_TO = Symbol("seen to");
 const CHECKING = "正在检查文件。";
 const UNREADABLE = "浏览器读不了这个文件，它可能已被移动、删除，或正被其他程序占用。请重新选择文件。";
+const CODES_MISSING = "读二维码的部件没有加载出来，可能断网了，或被安全软件拦下。请检查网络，刷新页面后再选一次这张图片。";
+const ENOUGH = `这一批已经有 ${MOST_INVOICES / 10_000} 万张以上的发票，浏览器的内存放不下更多，这个文件没有检查。请先导出这一批的结果，再单独选它。`;
 
 /** @param {number} bytes */
 const sizeOf = (bytes) =>
@@ -66,7 +76,11 @@ export function createBatch(client, ledger, tell) {
   const busy = new Set();
   /** How many tasks there are; a table becomes several when its turn comes. */
   let all = 0;
-  /** What the parts of a table gave, by the place of its file. @type {Map<number, {invoices: number, skipped: unknown[], left: number}>} */
+  let filesDone = 0;
+  /**
+   * What the parts of a table gave, by the place of its file.
+   * @type {Map<number, {table: import("./table.mjs").Table, invoices: number, skipped: unknown[], left: number}>}
+   */
   let tables = new Map();
   /** @type {Client[]} */
   let helpers = [];
@@ -77,6 +91,7 @@ export function createBatch(client, ledger, tell) {
   /** All that came from a Python, by answer. @type {Map<number, Task>} */
   let answered = new Map();
   let together = true;
+  let lost = false;
   let turn = 0;
   let failedInARow = 0;
   /** @type {import("./ledger.mjs").Counts} */
@@ -84,12 +99,26 @@ export function createBatch(client, ledger, tell) {
   /** When the first was done, and how many were done then: before, Python has to start. @type {{at: number, done: number} | undefined} */
   let began;
 
-  const done = () => all - left.length - busy.size;
+  /** What is read of a workbook or an archive counts, too. */
+  const done = () => all - left.length - busy.size + [...busy].reduce((sum, { read = 0 }) => sum + read, 0);
 
   function report() {
     const [seconds, since] = began ? [(performance.now() - began.at) / 1000, done() - began.done] : [0, 0];
     const left = since > 0 && seconds >= SURE_SECONDS ? (seconds / since) * (all - done()) : null;
-    tell({ done: done(), of: all, seconds: left, counts });
+    tell({ files: filesDone, of: given.length, part: done() / all, seconds: left, counts });
+  }
+
+  /** Something more is done. */
+  function advance() {
+    began ??= { at: performance.now(), done: done() };
+    report();
+  }
+
+  /** Enter an answer. @param {Task} task @param {number | undefined} number @param {Uint8Array<ArrayBuffer>} answer */
+  async function enter({ place }, number, answer) {
+    const { part, ...now } = await ledger.ask("add", [answerOf(place, number), given[place].path, answer], [answer.buffer]);
+    counts = now;
+    return part;
   }
 
   /** One Python at work, until nothing is left. @param {Client} python @param {number} mine */
@@ -100,15 +129,16 @@ export function createBatch(client, ledger, tell) {
       const answer = await check(python, task, mine);
       // After a cancel the task is among those that are left again.
       if (mine !== turn || !answer) return;
-      if (answer === CUT) continue;
-      const { part: gave, ...now } = await ledger.ask("add", [answerOf(place, part?.number), given[place].path, answer], [answer.buffer]);
-      if (mine !== turn) return;
-      counts = now;
+      if (answer !== SEEN_TO) {
+        // After some answers it is what went wrong then.
+        const gave = await enter(task, task.answers ? LAST_PART : part?.number, answer);
+        if (mine !== turn) return;
+        if (part) await finishTable(python, place, part, gave);
+        if (mine !== turn) return;
+      }
       busy.delete(task);
-      if (part) await finishTable(python, place, part, gave);
-      if (mine !== turn) return;
-      began ??= { at: performance.now(), done: done() };
-      report();
+      if (!part && !tables.has(place)) filesDone += 1;
+      advance();
       if (python === client) enlist(mine);
     }
   }
@@ -116,21 +146,18 @@ export function createBatch(client, ledger, tell) {
   /**
    * When all parts of a table are checked, something may be said of the whole.
    * @param {Client} python @param {number} place @param {import("./table.mjs").Part} part
-   * @param {{invoices: number, skipped: unknown} | undefined} gave nothing where the part was passed over
+   * @param {{invoices: number, skipped?: unknown}} gave no rows where the part was passed over
    */
   async function finishTable(python, place, part, gave) {
     const table = tables.get(place);
     if (!table) return;
     table.left -= 1;
-    if (gave) {
-      table.invoices += gave.invoices;
-      table.skipped[part.number] = gave.skipped;
-    }
+    table.invoices += gave.invoices;
+    table.skipped[part.number] = gave.skipped;
     if (table.left) return;
-    const { path } = given[place];
-    const skipped = JSON.stringify(table.skipped.filter(Boolean));
-    const findings = await python.ask("table_end", [path, part.plan, skipped, table.invoices]);
-    if (findings.length) counts = await ledger.ask("add", [answerOf(place, LAST_PART), path, reportOf(path, findings)]);
+    filesDone += 1;
+    const findings = await table.table.end(python, table.skipped.filter(Boolean), table.invoices);
+    if (findings.length) await enter({ place }, LAST_PART, reportOf(given[place].path, findings));
   }
 
   /** Have others help once the first has started: what it has fetched serves them too. @param {number} mine */
@@ -145,47 +172,33 @@ export function createBatch(client, ledger, tell) {
 
   /**
    * @param {Client} python @param {Task} task @param {number} mine
-   * @returns {Promise<Uint8Array<ArrayBuffer> | typeof CUT | undefined>} undefined after a cancel
+   * @returns {Promise<Uint8Array<ArrayBuffer> | typeof SEEN_TO | undefined>} undefined after a cancel
    */
   async function check(python, task, mine) {
     const { path, open } = given[task.place];
-    /** @type {File} */
-    let file;
-    /** @type {ArrayBuffer | undefined} */
-    let content;
-    /** @type {string[]} */
-    let codes = [];
+    const asked = untilCancel(python, mine);
     try {
-      file = await open();
-      const largest = client.vocabulary?.largest_file ?? LARGEST_BYTES;
-      if (task.part) content = await file.slice(task.part.from, task.part.to).arrayBuffer();
-      else if (!isTable(file) && file.size > largest) {
-        const words = `文件有 ${sizeOf(file.size)}，超过 ${sizeOf(largest)}，没有读取。一张发票的文件很少超过 1 MB，请确认选对了文件；表格请另存为 CSV，CSV 不限大小；压缩包请解压，选里面的文件夹。`;
-        return refusal(path, words, "file-too-large");
-      } else if (!isTable(file)) {
-        if (isPicture(file)) codes = await readCodes(file);
-        content = await file.arrayBuffer();
+      /** @type {Uint8Array<ArrayBuffer> | typeof SEEN_TO | undefined} */
+      let answer;
+      if (task.part) answer = await task.part.check(asked);
+      else {
+        const file = await open();
+        const container = await isContainer(file);
+        const refused = counts.all > MOST_INVOICES ? ENOUGH : tooLarge(file, container);
+        if (refused) return refusal(path, refused, "file-too-large");
+        if (isTable(file)) return await cut(asked, task, file, mine);
+        answer = container ? await takeTurns(python, task, file, mine) : await checkWhole(asked, file, path);
       }
-    } catch {
-      return refusal(path, UNREADABLE);
-    }
-    if (mine !== turn) return undefined;
-    try {
-      if (!content) return await cut(python, task, file, mine);
-      const answer = task.part
-        ? await python.askRaw("table_check", [content, path, task.part.plan, task.part.row, TODAY], [content])
-        : codes.length
-          ? await python.askRaw("codes", [JSON.stringify(codes), path, TODAY])
-          : await python.askRaw("file", [content, path, TODAY], [content]);
       if (failedInARow) client.begin(CHECKING);
       failedInARow = 0;
-      const place = answerOf(task.place, task.part?.number);
-      answered.set(place, task);
-      remember(python, [place]);
+      if (answer && answer !== SEEN_TO) seen(python, task, answerOf(task.place, task.part?.number));
       return answer;
     } catch (error) {
+      // The file, not Python.
+      if (error instanceof DOMException) return refusal(path, UNREADABLE);
       remembered.delete(python);
       if (mine !== turn) return undefined;
+      for (let number = 0; number < (task.answers ?? 0); number++) answered.delete(answerOf(task.place, number));
       const words = error instanceof Failure ? PASSED_OVER[error.kind] : "";
       if (!words || failedInARow >= PATIENCE) throw error;
       failedInARow += 1;
@@ -195,21 +208,71 @@ export function createBatch(client, ledger, tell) {
     }
   }
 
+  /** The same Python, but after a cancel it is asked nothing more: that would start it anew. @param {Client} python @param {number} mine @returns {Client} */
+  function untilCancel(python, mine) {
+    const still = (/** @type {Function} */ ask) => (/** @type {any[]} */ ...args) =>
+      mine === turn ? ask(...args) : Promise.reject(new Failure("cancelled"));
+    return { ...python, ask: still(python.ask), askRaw: still(python.askRaw) };
+  }
+
   /**
    * A table becomes as many tasks as it has parts.
    * @param {Client} python @param {Task} task @param {File} file @param {number} mine
    */
   async function cut(python, task, file, mine) {
     const { path } = given[task.place];
-    const { parts, findings } = await cutTable(python, file, path);
+    const table = await cutTable(python, file, path);
     if (mine !== turn) return undefined;
-    if (!parts.length) return reportOf(path, findings);
-    tables.set(task.place, { invoices: 0, skipped: [], left: parts.length });
+    const { parts } = table;
+    if (!parts.length) return reportOf(path, table.findings);
+    tables.set(task.place, { table, invoices: 0, skipped: [], left: parts.length });
     left.push(...parts.map((part) => ({ place: task.place, part })).reverse());
-    all += parts.length - 1;
-    busy.delete(task);
-    if (python === client) enlist(mine);
-    return CUT;
+    all += parts.length;
+    return SEEN_TO;
+  }
+
+  /** @param {Client} python @param {File} file @param {string} path */
+  async function checkWhole(python, file, path) {
+    const codes = isPicture(file) ? await readCodes(file) : [];
+    if (!codes) return refusal(path, CODES_MISSING);
+    const content = await file.arrayBuffer();
+    return codes.length
+      ? python.askRaw("codes", [JSON.stringify(codes), path, TODAY])
+      : python.askRaw("file", [content, path, TODAY], [content]);
+  }
+
+  /**
+   * Enter all answers of a workbook or an archive. After a cancel it begins again; the ledger knows what it has.
+   * @param {Client} python @param {Task} task @param {File} file @param {number} mine
+   */
+  async function takeTurns(python, task, file, mine) {
+    task.answers = task.read = 0;
+    for await (const answer of checkContainer(untilCancel(python, mine), file, given[task.place].path)) {
+      if (mine !== turn) return undefined;
+      const number = task.answers++;
+      seen(python, task, answerOf(task.place, number));
+      task.read = (await enter(task, number, answer))?.read ?? 0;
+      if (mine !== turn) return undefined;
+      advance();
+    }
+    return SEEN_TO;
+  }
+
+  /** @param {File} file @param {boolean} container @returns {string} empty where it is not */
+  function tooLarge(file, container) {
+    const { largest_file = LARGEST_BYTES, largest_container = LARGEST_BYTES } = client.vocabulary ?? {};
+    const [largest, way] = isTable(file)
+      ? [LARGEST_TABLE, "请分成几个文件、分几次选；或者用命令行的 fapiao check 检查，多长都行。"]
+      : container
+        ? [largest_container, "Excel 表格请另存为 CSV，或者分成几个文件；压缩包请解压，选里面的文件夹，文件夹不限大小。"]
+        : [largest_file, "一张发票的文件很少超过 1 MB，请确认选对了文件。"];
+    return file.size > largest ? `文件有 ${sizeOf(file.size)}，超过 ${sizeOf(largest)}，没有读取。${way}` : "";
+  }
+
+  /** This Python has these invoices in its batch. @param {Client} python @param {Task} task @param {number} answer */
+  function seen(python, task, answer) {
+    answered.set(answer, task);
+    remember(python, [answer]);
   }
 
   /** @param {Client} python @param {number[]} places */
@@ -224,16 +287,21 @@ export function createBatch(client, ledger, tell) {
     for (const helper of helpers) {
       const places = remembered.get(helper);
       if (!places) continue;
-      await client.ask("merge_batch", [new TextDecoder().decode(await helper.askRaw("batch_state", []))]);
+      const state = await helper.askRaw("batch_state", []);
+      await client.ask("merge_batch", [state], [state.buffer]);
       remember(client, places);
     }
     const known = new Set(remembered.get(client));
-    for (const [answer, { place, part }] of answered) {
+    for (const [answer, { place, part, answers = 0 }] of answered) {
       if (known.has(answer)) continue;
       const { path, open } = given[place];
-      if (part) {
-        const content = await (await open()).slice(part.from, part.to).arrayBuffer();
-        await client.askRaw("table_check", [content, path, part.plan, part.row, TODAY], [content]);
+      if (part) await part.check(client);
+      else if (answers) {
+        // One whole: all of it is remembered again.
+        for await (const _ of checkContainer(client, await open(), path));
+        for (let number = 0; number < answers; number++) known.add(answerOf(place, number));
+        remember(client, Array.from({ length: answers }, (_, number) => answerOf(place, number)));
+        continue;
       } else await client.ask("remember", [await ledger.ask("answer", [answer])]);
       remember(client, [answer]);
     }
@@ -254,18 +322,28 @@ export function createBatch(client, ledger, tell) {
     helping = [];
   }
 
+  /** @param {Given[]} files */
+  async function begin(files) {
+    stop();
+    given = files;
+    left = files.map((_, place) => ({ place })).reverse();
+    all = files.length;
+    filesDone = 0;
+    tables = new Map();
+    answered = new Map();
+    together = false;
+    lost = true;
+    if (remembered.delete(client)) await client.ask("forget_batch", []);
+    counts = await ledger.ask("clear", []);
+    lost = false;
+  }
+
   return {
-    /** Begin anew with these. @param {Given[]} files */
-    async start(files) {
-      stop();
-      given = files;
-      left = files.map((_, place) => ({ place })).reverse();
-      all = files.length;
-      tables = new Map();
-      answered = new Map();
-      together = false;
-      if (remembered.delete(client)) await client.ask("forget_batch", []);
-      counts = await ledger.ask("clear", []);
+    /** Begin anew with these. Rejects with a Failure when that cannot be; `run` begins again then. */
+    start: begin,
+    /** What the ledger had is gone: all is to be checked again. */
+    lose() {
+      lost = true;
     },
     /**
      * Go on with what is left, then look at all together.
@@ -274,14 +352,17 @@ export function createBatch(client, ledger, tell) {
      */
     async run() {
       stop();
-      const mine = turn;
+      let mine = turn;
       failedInARow = 0;
       began = undefined;
       client.begin(CHECKING);
-      report();
       try {
+        if (lost) await begin(given);
+        mine = turn;
+        report();
         await work(client, mine);
         await Promise.all(helping);
+        if (mine !== turn) return null;
         left.push(...busy);
         busy.clear();
         await work(client, mine);
@@ -305,23 +386,7 @@ export function createBatch(client, ledger, tell) {
       remembered.delete(client);
     },
     get unfinished() {
-      return left.length > 0 || !together;
+      return left.length > 0 || !together || lost;
     },
   };
-}
-
-/**
- * What stands in the ledger for a file that never came to Python, or never came back.
- * @param {string} name @param {string} message @param {string} [rule] where there is one that says the same
- */
-function refusal(name, message, rule = "") {
-  return reportOf(name, [
-    { rule, severity: "error", path: "", value: "", message, expected: null, suggestion: null, record: null, url: "" },
-  ]);
-}
-
-/** A report on a file without invoices. @param {string} name @param {import("./client.mjs").Finding[]} findings */
-function reportOf(name, findings) {
-  const report = { name, format: "unknown", ok: false, findings, invoices: [], reports: [], origins: [] };
-  return new TextEncoder().encode(JSON.stringify(report));
 }

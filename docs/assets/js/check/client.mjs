@@ -6,6 +6,7 @@
 
 import { canRun, startWorker } from "./early.mjs";
 
+import { saidColumns } from "./columns-store.mjs";
 import { kept } from "./profile-store.mjs";
 
 /**
@@ -17,7 +18,7 @@ import { kept } from "./profile-store.mjs";
  * @typedef {{name: string, format: string, ok: boolean, findings: Finding[], invoices: Invoice[], reports: Report[], origins: Record<string, string>[]}} FileReport
  * @typedef {{fields: Record<string, string>, facts: Record<string, string>, rules: Record<string, string>,
  *   subjects: {invoice: Record<string, string>, party: Record<string, string>, line: Record<string, string>},
- *   largest_file: number, table_part: number, targets: Record<string, string>}} Vocabulary
+ *   largest_file: number, largest_container: number, table_part: number, targets: Record<string, string>}} Vocabulary
  * @typedef {{call: string, args: any[], transfer: Transferable[], raw: boolean, quiet: boolean}} Question
  * @typedef {{question: Question, resolve: (result: any) => void, reject: (reason: Error) => void,
  *   timer?: ReturnType<typeof setTimeout>}} Waiting
@@ -42,6 +43,7 @@ const WORDS = {
   stuck: `检查了很久还没有结果，已经停下。请点“重试”。${KEPT}`,
   crashed: `检查程序意外停了。请点“重试”，它会重新启动。${KEPT}`,
   cancelled: `已经取消。${KEPT}`,
+  ledger: "记录结果的程序没有加载出来，或者中途停了，可能是网络中断、内存不够，或被安全软件拦下。请点“重试”，会从头检查这一批；多次不行，请刷新页面，分几次选文件。",
 };
 
 /** Among what is asked: the day on which it is asked. */
@@ -143,6 +145,7 @@ export function createClient(show) {
       clearInterval(starting);
       names = vocabulary = JSON.parse(data.vocabulary);
       if (kept()) worker?.postMessage({ id: 0, call: "set_profile", args: [kept()] });
+      if (saidColumns()) worker?.postMessage({ id: 0, call: "set_columns", args: [saidColumns()] });
       for (const id of waiting.keys()) send(id);
       if (waiting.size || work) show("running", work || CHECKING);
       else show("ready", "检查程序已就绪，断网也能用。");
@@ -190,18 +193,19 @@ export function createClient(show) {
   return {
     /**
      * Have Python answer; starts it when it is not there. Rejects with a Failure.
-     * @param {"field" | "invoice" | "calculate" | "forget_batch" | "remember" | "merge_batch" | "table_open" | "table_cut" | "table_end"} call
+     * @param {"field" | "invoice" | "calculate" | "forget_batch" | "remember" | "merge_batch" | "table_open" | "table_cut" | "table_look"
+     *   | "table_turn" | "table_end" | "container_open"} call
      * @param {any[]} args @param {Transferable[]} [transfer]
      */
     ask: (call, args, transfer = []) => ask(call, args, transfer, false),
     /**
      * What goes without saying: the line that tells what is being done stays as it is.
-     * @param {"inspection" | "set_profile"} call @param {any[]} args
+     * @param {"inspection" | "set_profile" | "set_columns" | "table_columns"} call @param {any[]} args @param {Transferable[]} [transfer]
      */
-    askQuietly: (call, args) => ask(call, args, [], false, true),
+    askQuietly: (call, args, transfer = []) => ask(call, args, transfer, false, true),
     /**
      * The answer as the bytes of its JSON, for those who only pass it on.
-     * @param {"file" | "codes" | "table_check" | "batch" | "batch_state"} call @param {any[]} args @param {Transferable[]} [transfer]
+     * @param {"file" | "codes" | "table_check" | "table_join" | "container_next" | "batch" | "batch_state"} call @param {any[]} args @param {Transferable[]} [transfer]
      * @returns {Promise<Uint8Array<ArrayBuffer>>}
      */
     askRaw: (call, args, transfer = []) => ask(call, args, transfer, true),

@@ -1,5 +1,5 @@
 // @ts-check
-/** ZXing, in a worker of its own. In: {id, picture}; out: {id, texts}. Everything comes from the site itself. */
+/** ZXing, in a worker of its own. In: {id, picture}; out: {id, texts, failed}. Everything comes from the site itself. */
 
 const ENGINE = new URL("../../zxing/reader/", import.meta.url).href;
 /** The code of an invoice is small on a scan; a photograph that is larger than this is none the clearer. */
@@ -26,19 +26,18 @@ async function read(picture) {
   drawn.fillRect(0, 0, width, height);
   drawn.drawImage(image, 0, 0, width, height);
   image.close();
-  starting ??= start();
-  const { readBarcodes } = await starting;
+  const { readBarcodes } = await (starting ??= start());
   const found = await readBarcodes(drawn.getImageData(0, 0, width, height), { formats: ["QRCode"], maxNumberOfSymbols: 20 });
   return found.filter((/** @type {any} */ { isValid }) => isValid).map((/** @type {any} */ { text }) => text);
 }
 
 globalThis.addEventListener("message", async ({ data: { id, picture } }) => {
-  let texts = [];
   try {
-    texts = await read(picture);
+    globalThis.postMessage({ id, texts: await read(picture) });
   } catch {
-    // No picture, or no engine: Python says what the file is.
-    starting = undefined;
+    // No picture: Python says what the file is. Or there is no engine.
+    const failed = await starting?.then(() => false, () => true);
+    if (failed) starting = undefined;
+    globalThis.postMessage({ id, texts: [], failed });
   }
-  globalThis.postMessage({ id, texts });
 });

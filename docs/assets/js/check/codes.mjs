@@ -12,21 +12,21 @@ export const isPicture = (file) => file.type.startsWith("image/") || PICTURE.tes
 let worker;
 let last = 0;
 
-/** @param {Blob} picture @returns {Promise<string[]>} none where there is no code, or no picture */
+/** @param {Blob} picture @returns {Promise<string[] | null>} none where there is no code, or no picture; null where nothing can read them */
 export function readCodes(picture) {
   const reader = (worker ??= new Worker(new URL("./codes-worker.mjs", import.meta.url), { type: "module" }));
   const id = ++last;
   return new Promise((resolve) => {
     const timer = setTimeout(end, SECONDS * 1000, []);
     /** @param {MessageEvent} event */
-    const hear = ({ data }) => data.id === id && end(data.texts);
+    const hear = ({ data }) => data.id === id && end(data.failed ? null : data.texts);
     /** @param {Event} event */
     const fail = (event) => {
       event.preventDefault();
       worker = undefined;
-      end([]);
+      end(null);
     };
-    /** @param {string[]} texts */
+    /** @param {string[] | null} texts */
     function end(texts) {
       clearTimeout(timer);
       reader.removeEventListener("message", hear);

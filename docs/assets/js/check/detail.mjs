@@ -11,7 +11,7 @@ import { button, element, fieldAt, placeName, showFinding, showName, showVerdict
 const LINES = 40;
 
 /** For files that were refused before Python had started. @type {import("./client.mjs").Vocabulary} */
-export const NAMELESS = { fields: {}, facts: {}, rules: {}, subjects: { invoice: {}, party: {}, line: {} }, largest_file: 0, table_part: 0, targets: {} };
+export const NAMELESS = { fields: {}, facts: {}, rules: {}, subjects: { invoice: {}, party: {}, line: {} }, largest_file: 0, largest_container: 0, table_part: 0, targets: {} };
 
 /**
  * @typedef {Awaited<ReturnType<import("./ledger-worker.mjs").Calls["detail"]>>} Detail

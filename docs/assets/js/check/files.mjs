@@ -3,6 +3,7 @@
 
 import { createBatch } from "./batch.mjs";
 import { Failure } from "./client.mjs";
+import { columnForms } from "./columns.mjs";
 import { fromFiles, fromTransfer } from "./intake.mjs";
 import { openLedger } from "./ledger-client.mjs";
 import { ALL, createResults } from "./results.mjs";
@@ -24,7 +25,13 @@ export function fileChecks(panel, client) {
   bar.setAttribute("aria-label", "进度");
   const words = element("span");
   progress.replaceChildren(bar, words);
-  const ledger = openLedger();
+  const ledger = openLedger((failure) => {
+    batch.lose();
+    client.fail(failure);
+  });
+  const columns = columnForms(part("file-columns"), client, () => void checkThese(latest));
+  /** @type {import("./intake.mjs").Given[]} */
+  let latest = [];
   const results = createResults(part("file-results"), client, ledger);
   /** @type {import("./batch.mjs").Progress} */
   let now;
@@ -37,9 +44,8 @@ export function fileChecks(panel, client) {
 
   function tell() {
     timer = undefined;
-    progress.hidden = now.of < 2 || now.done === now.of;
-    bar.max = now.of;
-    bar.value = now.done;
+    progress.hidden = now.part === 1 || (now.of === 1 && !now.part);
+    bar.value = now.part;
     words.textContent = progressWords(now);
     results.refresh();
   }
@@ -59,6 +65,7 @@ export function fileChecks(panel, client) {
       if (!all) return;
       quiet();
       await results.finish(all);
+      columns.offer(latest, await ledger.ask("unknownTables", []));
       client.rest(await summary());
     } catch (error) {
       // A failure of the whole program is told in the status line; trying again goes on from here.
@@ -66,6 +73,21 @@ export function fileChecks(panel, client) {
       await results.finish();
       if (!(error instanceof Failure)) throw error;
     }
+  }
+
+  /** @param {import("./intake.mjs").Given[]} given */
+  async function checkThese(given) {
+    latest = given;
+    columns.clear();
+    results.clear();
+    try {
+      await batch.start(given);
+    } catch (error) {
+      // It was told, and is tried again with the rest.
+      if (!(error instanceof Failure)) throw error;
+      return;
+    }
+    await check();
   }
 
   async function summary() {
@@ -82,9 +104,8 @@ export function fileChecks(panel, client) {
       !given.length && "没有找到可以检查的文件。文件夹可能是空的，请换一个再试。",
     ].filter(Boolean).join("");
     if (!given.length) return;
-    results.clear();
-    await batch.start(given);
-    await check();
+    columns.forgetPassing();
+    await checkThese(given);
   }
 
   for (const name of ["files", "folder"]) {
@@ -130,9 +151,10 @@ export function fileChecks(panel, client) {
 }
 
 /** @param {import("./batch.mjs").Progress} now */
-function progressWords({ done, of, seconds, counts }) {
+function progressWords({ files, of, part, seconds, counts }) {
   const number = (/** @type {number} */ count) => count.toLocaleString("zh-CN");
-  const left = seconds === null || done === of ? "" : `，大约还要 ${seconds < 90 ? `${Math.ceil(seconds)} 秒` : `${Math.ceil(seconds / 60)} 分钟`}`;
-  const rows = counts?.all > done ? `，${number(counts.all)} 张发票` : "";
-  return `已查 ${number(done)} 个，共 ${number(of)} 个${rows}${counts?.error ? `，${number(counts.error)} 行有错误` : ""}${left}。`;
+  const left = seconds === null ? "" : `，大约还要 ${seconds < 90 ? `${Math.ceil(seconds)} 秒` : `${Math.ceil(seconds / 60)} 分钟`}`;
+  const done = of === 1 ? `已查 ${Math.floor(part * 100)}%` : `已查 ${number(files)} 个，共 ${number(of)} 个`;
+  const rows = counts?.all > files ? `，${number(counts.all)} 张发票` : "";
+  return `${done}${rows}${counts?.error ? `，${number(counts.error)} 行有错误` : ""}${left}。`;
 }

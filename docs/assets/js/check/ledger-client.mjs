@@ -2,17 +2,26 @@
 /**
  * Asking the ledger, which keeps the reports of a batch away from the page.
  *
+ * When its worker cannot be loaded, or stops, all that it had is lost: every call fails with a Failure until it is cleared.
+ *
  * @typedef {import("./ledger-worker.mjs").Calls} Calls
  * @typedef {{resolve: (result: any) => void, reject: (reason: Error) => void}} Waiting
  */
 
-/** @returns the calls of the ledger, each as a promise; its worker starts with the first of them */
-export function openLedger() {
+import { Failure } from "./client.mjs";
+
+/**
+ * @param {(failure: Failure) => void} lost told when its worker is no more
+ * @returns the calls of the ledger, each as a promise; its worker starts with the first of them
+ */
+export function openLedger(lost) {
   /** @type {Worker | undefined} */
   let worker;
   /** @type {Map<number, Waiting>} */
   const waiting = new Map();
   let last = 0;
+  /** Whether something was lost that nobody has begun anew. */
+  let empty = false;
 
   function start() {
     const started = new Worker(new URL("./ledger-worker.mjs", import.meta.url), { type: "module" });
@@ -24,9 +33,14 @@ export function openLedger() {
     });
     started.addEventListener("error", (event) => {
       event.preventDefault();
-      for (const { reject } of waiting.values()) reject(new Error("ledger"));
-      waiting.clear();
+      if (worker !== started) return;
+      started.terminate();
       worker = undefined;
+      empty = true;
+      const failure = new Failure("ledger");
+      for (const { reject } of waiting.values()) reject(failure);
+      waiting.clear();
+      lost(failure);
     });
     return started;
   }
@@ -37,6 +51,8 @@ export function openLedger() {
    * @returns {Promise<Awaited<ReturnType<Calls[Call]>>>}
    */
   function ask(call, args, transfer = []) {
+    if (empty && call !== "clear") return Promise.reject(new Failure("ledger"));
+    empty = false;
     worker ??= start();
     const id = ++last;
     return new Promise((resolve, reject) => {

@@ -22,6 +22,8 @@ const calls = {
   add(answer, file, report) {
     return ledger.add(answer, file, report);
   },
+  /** The files that are tables whose columns nobody knows. */
+  unknownTables: () => [...ledger.unknownTables],
   /** An answer as it came, for a Python that has lost it. @param {number} answer */
   answer: async (answer) => (await ledger.answers.get(answer)?.text()) ?? "",
   /**

@@ -23,6 +23,7 @@ export const OF_FILE = -1;
 /** A table is checked in parts; one part of another format is the file itself. */
 const MOST_PARTS = 1 << 16;
 const TABLE_PART = "part";
+const UNKNOWN_COLUMNS = "file-table-heading";
 /** The place of an answer among all. @param {number} file @param {number} [part] */
 export const answerOf = (file, part = 0) => file * MOST_PARTS + part;
 /** What is said of a table when all its parts are checked. */
@@ -30,6 +31,8 @@ export const LAST_PART = MOST_PARTS - 1;
 const WORST = /** @type {const} */ (["error", "warning", "info", "none"]);
 /** Answers whose reports are kept ready: those of the rows that are looked at. */
 const READY = 8;
+/** Names and days of which each is kept only once. */
+const MOST_TEXTS = 50_000;
 
 /** @param {string} text */
 const plain = (text) => text.normalize("NFKC").toLowerCase();
@@ -109,6 +112,8 @@ export class Ledger {
   rows = [];
   /** @type {Map<number, Blob>} */
   answers = new Map();
+  /** @type {Set<string>} */
+  unknownTables = new Set();
   /** What is found where invoices lie beside each other, by row. @type {Map<number, Finding[]>} */
   together = new Map();
   /** Where the rows of an answer's invoices begin, and how many there are. @type {Map<number, {first: number, of: number}>} */
@@ -117,6 +122,8 @@ export class Ledger {
   counts = { all: 0, files: 0, error: 0, warning: 0, info: 0, none: 0 };
   /** @type {Map<number, FileReport>} */
   #ready = new Map();
+  /** @type {Map<string, string>} */
+  #texts = new Map();
   /** The rows of the last query, in its order. @type {{key: string, order: number[]}} */
   #seen = { key: "", order: [] };
 
@@ -124,22 +131,27 @@ export class Ledger {
    * @param {number} answer its place among the answers, see `answerOf`, whatever the order in which they come
    * @param {string} file its path, as the reader knows it
    * @param {Uint8Array<ArrayBuffer>} bytes a FileReport as JSON, or what Python says of a part of a table
-   * @returns {Counts & {part?: {invoices: number, skipped: unknown}}} `part` is of the table
+   * @returns {Counts & {part: {invoices: number, skipped?: unknown, read?: number}}} `part` is of a table, a workbook or
+   *   an archive. An answer that is there already is not entered again.
    */
   add(answer, file, bytes) {
     const said = JSON.parse(new TextDecoder().decode(bytes));
+    const part = { invoices: said.invoices?.length ?? said.invoices, skipped: said.skipped, read: said.read };
+    if (this.answers.has(answer)) return { ...this.counts, part };
     const report = said.briefs ? reportOfPart(said) : /** @type {FileReport} */ (said);
     this.answers.set(answer, new Blob([bytes]));
+    if (report.findings.some(({ rule }) => rule === UNKNOWN_COLUMNS)) this.unknownTables.add(file);
     if (answer % MOST_PARTS === 0) this.counts.files += 1;
     const rows = said.briefs ? report.reports.map(({ findings }, place) => /** @type {const} */ ([place, findings])) : rowsOf(report);
     this.#places.set(answer, { first: this.rows.length + (rows[0]?.[0] === OF_FILE ? 1 : 0), of: report.invoices.length });
     for (const [place, findings] of rows) {
-      const row = this.#row(file, answer, place, report, findings);
+      // A file in an archive has a name of its own.
+      const row = this.#row(report.name.startsWith(`${file}/`) ? report.name : file, answer, place, report, findings);
       this.rows.push(row);
       this.counts.all += 1;
       this.counts[row.worst] += 1;
     }
-    return said.briefs ? { ...this.counts, part: { invoices: said.invoices, skipped: said.skipped } } : this.counts;
+    return { ...this.counts, part };
   }
 
   /** @param {string} file @param {number} answer @param {number} place @param {FileReport} report @param {Finding[]} findings @returns {Row} */
@@ -153,14 +165,22 @@ export class Ledger {
       // Rows of a table have numbers of their own.
       of: report.format === TABLE_PART ? 1 : report.invoices.length,
       file,
-      kind: text("invoice_type"),
+      kind: this.#once(text("invoice_type")),
       number: text("invoice_number"),
-      date: text("issue_date"),
-      seller: party("seller"),
-      buyer: party("buyer"),
+      date: this.#once(text("issue_date")),
+      seller: this.#once(party("seller")),
+      buyer: this.#once(party("buyer")),
       total: text("total"),
       ...weigh(findings),
     };
+  }
+
+  /** A text that many rows have, kept once. @param {string} text */
+  #once(text) {
+    const known = this.#texts.get(text);
+    if (known !== undefined || this.#texts.size >= MOST_TEXTS) return known ?? text;
+    this.#texts.set(text, text);
+    return text;
   }
 
   /**

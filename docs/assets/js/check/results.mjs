@@ -9,12 +9,15 @@
  */
 
 import { showSummary } from "./charts.mjs";
+import { Failure } from "./client.mjs";
 import { NAMELESS, showDetail } from "./detail.mjs";
 import { leaving } from "./finding-text.mjs";
 import { OF_FILE } from "./ledger.mjs";
 import { SEVERITIES, button, element, findingItem, showName } from "./view.mjs";
 
 const ROWS = 100;
+/** More would keep the page busy for longer than one notices. */
+const ROWS_AT_ONCE = 15;
 const PRINTED = 1000;
 /** By then the browser has taken the file. */
 const SAVED_MS = 60_000;
@@ -53,6 +56,8 @@ export function createResults(box, client, ledger) {
   /** Whether no more is to come. */
   let complete = false;
   let latest = 0;
+  /** What tells the rows apart that are in the table. @type {string[]} */
+  let drawn = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -113,8 +118,9 @@ export function createResults(box, client, ledger) {
   async function save(pressed, format) {
     const vocabulary = client.vocabulary ?? NAMELESS;
     pressed.disabled = true;
-    const blob = await ledger.ask("export", [format, { vocabulary, masked: leaving.masked }]);
+    const blob = await ledger.ask("export", [format, { vocabulary, masked: leaving.masked }]).catch(unlessLost);
     pressed.disabled = false;
+    if (!blob) return;
     const file = /** @type {HTMLAnchorElement} */ (element("a"));
     file.href = URL.createObjectURL(blob);
     file.download = `发票检查结果.${format}`;
@@ -139,7 +145,15 @@ export function createResults(box, client, ledger) {
     return showList();
   }
 
-  async function showList() {
+  /** What the ledger has lost is told in the status line. @param {unknown} error */
+  function unlessLost(error) {
+    if (!(error instanceof Failure)) throw error;
+  }
+
+  const showList = () => drawList().catch(unlessLost);
+  const openRow = (/** @type {number} */ row) => drawRow(row).catch(unlessLost);
+
+  async function drawList() {
     const turn = ++latest;
     const part = await ledger.ask("page", [query, start, length]);
     if (turn !== latest || open !== undefined) return;
@@ -149,9 +163,24 @@ export function createResults(box, client, ledger) {
       if (cell.dataset.by === query.by) cell.setAttribute("aria-sort", query.down ? "descending" : "ascending");
       else cell.removeAttribute("aria-sort");
     }
-    body.replaceChildren(...part.rows.map(showRow));
-    showPager(part);
     if (list.parentNode !== box) box.replaceChildren(list);
+    await drawRows(part.rows, turn);
+    if (turn === latest) showPager(part);
+  }
+
+  /** Rows that are there already stay; others come a few at a time, so that the page answers meanwhile. @param {Part["rows"]} rows @param {number} turn */
+  async function drawRows(rows, turn) {
+    const names = rows.map(({ row, worst, errors, warnings, infos }) => [row, worst, errors, warnings, infos].join());
+    const same = names.findIndex((name, at) => drawn[at] !== name);
+    const from = same < 0 ? names.length : same;
+    while (body.childNodes.length > from) body.lastChild?.remove();
+    drawn = names.slice(0, from);
+    for (let at = from; at < rows.length; at += ROWS_AT_ONCE) {
+      if (at > from) await pause();
+      if (turn !== latest) return;
+      body.append(...rows.slice(at, at + ROWS_AT_ONCE).map(showRow));
+      drawn.push(...names.slice(at, at + ROWS_AT_ONCE));
+    }
   }
 
   /** @param {Counts} counts */
@@ -223,7 +252,7 @@ export function createResults(box, client, ledger) {
   }
 
   /** @param {number} row */
-  async function openRow(row) {
+  async function drawRow(row) {
     open = row;
     const turn = ++latest;
     const found = await ledger.ask("detail", [query, row]);
@@ -288,7 +317,12 @@ export function createResults(box, client, ledger) {
       search.value = "";
       query = ALL;
       charts.replaceChildren();
+      body.replaceChildren();
+      drawn = [];
       box.replaceChildren();
     },
   };
 }
+
+/** Until the page has drawn what it has, and heard what it was told. */
+const pause = () => new Promise((resolve) => setTimeout(resolve));
