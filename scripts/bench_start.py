@@ -5,7 +5,7 @@ same host: loadPyodide, install the same wheel, the same check; and a PyScript p
 (It gets the wheel as a file: to install one, PyScript wants micropip, which is on another host.) All is served as gzip.
 A first visit has an empty cache and a slow line (10 Mbit/s, 50 ms before each answer); a return visit has the caches of
 all pages filled and a fast line. Turns alternate; medians are printed, with the bytes that the host sent until the
-verdict, and with the memory that the page's process has for itself when the verdict is there.
+verdict, the longest task of the page's thread after it was loaded, and the memory that its process has for itself.
 """
 
 from __future__ import annotations
@@ -65,7 +65,14 @@ NOTE = f"""new MutationObserver((_, observer) => {{
         && !document.querySelector("#verdict")?.textContent.includes("{RULE}")) return;
     observer.disconnect();
     document.documentElement.dataset.took = String(performance.now());
-}}).observe(document, {{ subtree: true, childList: true }});"""
+}}).observe(document, {{ subtree: true, childList: true }});
+new PerformanceObserver((list) => {{
+    for (const {{ startTime, duration }} of list.getEntries()) {{
+        const {{ loadEventStart }} = performance.getEntriesByType("navigation")[0];
+        const {{ dataset }} = document.documentElement;
+        if (loadEventStart && startTime > loadEventStart) dataset.task = Math.max(dataset.task ?? 0, duration);
+    }}
+}}).observe({{ entryTypes: ["longtask"] }});"""
 
 
 class Line:
@@ -125,14 +132,15 @@ def write_others(folder: Path) -> None:
     shutil.copytree(packages / "pyodide", folder / "pyodide")
 
 
-def visit(context: BrowserContext, address: str) -> float:
-    """Milliseconds from opening the address to the verdict."""
+def visit(context: BrowserContext, address: str) -> tuple[float, float]:
+    """Milliseconds from opening the address to the verdict, and of the longest task of its thread after loading."""
     page, took = open_page(context, address)
     # What is kept for the next visit is kept after the verdict.
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1000)
+    task = float(page.get_attribute("html", "data-task") or 0)
     page.close()
-    return took
+    return took, task
 
 
 def open_page(context: BrowserContext, address: str) -> tuple[Page, float]:
@@ -163,17 +171,20 @@ def first_visits(browser: Browser, root: str, line: Line, turns: int) -> dict[st
     }
 
 
-def return_visits(browser: Browser, root: str, turns: int) -> dict[str, float]:
-    """Name → median milliseconds, in a profile that knows the pages."""
+def return_visits(browser: Browser, root: str, turns: int) -> dict[str, tuple[float, float]]:
+    """Name → median milliseconds, in a profile that knows the pages, and those of the longest task after loading."""
     context = browser.new_context()
-    found: dict[str, list[float]] = {name: [] for name in PAGES}
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in PAGES}
     for turn in range(turns + 2):
         for name, address in PAGES.items():
-            took = visit(context, root + address)
+            seen = visit(context, root + address)
             if turn >= 2:
-                found[name].append(took)
+                found[name].append(seen)
     context.close()
-    return {name: statistics.median(times) for name, times in found.items()}
+    return {
+        name: (statistics.median(took for took, _ in seen), statistics.median(task for _, task in seen))
+        for name, seen in found.items()
+    }
 
 
 def memory(playwright: Playwright, root: str) -> dict[str, float]:
@@ -209,8 +220,9 @@ def main(arguments: list[str]) -> int:
             browser.close()
             used = memory(playwright, root) if sys.platform == "linux" else {}
     print(f"{'visit':<8}{'page':<10}{'ms':>8}{'ratio':>8}{'kB':>8}{'ratio':>8}   medians of {turns}")
-    for name, took in returning.items():
-        print(f"{'return':<8}{name:<10}{took:>8.0f}{took / returning['stock']:>8.2f}")
+    for name, (took, task) in returning.items():
+        longest = f"longest task after loading {task:.0f} ms" if task else "no task over 50 ms after loading"
+        print(f"{'return':<8}{name:<10}{took:>8.0f}{took / returning['stock'][0]:>8.2f}   {longest}")
     for name, (took, sent) in first.items():
         base, base_sent = first["stock"]
         print(f"{'first':<8}{name:<10}{took:>8.0f}{took / base:>8.2f}{sent / 1000:>8.0f}{sent / base_sent:>8.2f}")
