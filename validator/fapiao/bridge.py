@@ -30,6 +30,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -38,7 +39,7 @@ from typing import Any
 from .batch import Batch
 from .calculate import CHOICES, RATES_IN_USE, CalculationError, calculation
 from .fields import check_field
-from .files import LARGEST, LARGEST_FILE, check_archive, check_file, check_opened, file_findings
+from .files import LARGEST, LARGEST_FILE, check_archive, check_file, check_opened, file_findings, open_file
 from .inspection import inspection_values
 from .invoice import FIELD_SUBJECTS, LINE_SUBJECTS, PARTY_SUBJECTS, check_invoice, complete_invoice
 from .labels import FACT_LABELS, FIELD_LABELS
@@ -47,7 +48,8 @@ from .readers import Opened, Unreadable, parts
 from .readers.csv_table import PART, cut, part_rows, sniff
 from .readers.headings import TARGETS, find_heading
 from .readers.kinds import kind_of, names_in
-from .readers.qr_payload import read_payloads
+from .readers.pdf_pictures import read_pictures
+from .readers.qr_payload import read_payloads, with_codes
 from .readers.scattered import Search
 from .readers.table import Found, Plan, Skipped
 from .registry import RULES
@@ -151,13 +153,28 @@ def inspection(given: str) -> str:
     return _text(inspection_values(json.loads(given)))
 
 
-def file(data: Any, name: str, today: str) -> str:
-    """The report on a file; ``data`` is a buffer of JavaScript, or bytes. Its invoices become part of the batch."""
+def pictures(data: Any) -> str:
+    """The pictures of a PDF that may hold the code of an invoice: PNG or JPEG files in base64, as a JSON list."""
+    try:
+        files = read_pictures(_bytes(data))
+    except Unreadable:
+        files = []  # ``file`` says why.
+    return _text([b64encode(one).decode() for one in files])
+
+
+def file(data: Any, name: str, today: str, codes: str = "[]") -> str:
+    """The report on a file; ``data`` is a buffer of JavaScript, or bytes. Its invoices become part of the batch.
+
+    ``codes`` are the texts of the QR codes on the ``pictures`` of a PDF, as a JSON list.
+    """
     day = dt.date.fromisoformat(today)
     content = _bytes(data)
     # What an earlier file lacked says nothing about this one.
     parts.lacked.clear()
-    report = check_file(content, name, today=day, columns=_columns_for(content), profile=_profile)
+    opened = open_file(content, name, columns=_columns_for(content))
+    if payloads := json.loads(codes):
+        opened = with_codes(opened, payloads)
+    report = check_opened(opened, today=day, profile=_profile)
     if not parts.lacked:
         _batch.add_file(report)
     return _text(report.to_dict())

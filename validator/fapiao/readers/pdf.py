@@ -1,18 +1,9 @@
-"""Reading invoices from PDF files: an XML file attached to it first, then the text of its pages.
-
-pypdf opens the file (``fapiao[pdf]``); it is imported when the first PDF comes. Whatever it raises for a damaged file
-becomes one finding, its log stays out of the way, and its limits are set lower than its own.
-"""
+"""Reading invoices from PDF files: an XML file attached to it first, then the text of its pages."""
 
 from __future__ import annotations
 
-import io
-import logging
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
-from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -21,162 +12,23 @@ from ..labels import FIELD_LABELS
 from ..money import add, read_number, show
 from ..registry import Hit
 from . import Problem, Reading, Unreadable, invoice_xml, parts, unreadable
-from .kinds import BY_HAND, XML_AGAIN
 from .parts import load
-from .pdf_guard import FROM_FILE, Damaged, TooMuch
+from .pdf_guard import FROM_FILE, TooMuch
 from .pdf_invoice import Found, doubt_sums, read_invoice
+from .pdf_open import AGAIN, MOST_PAGES, broken, opened
 from .pdf_page import read_page
 from .pdf_text import PageText, TextReader, share_unknown
 
-MOST_PAGES = 300
 MOST_ATTACHMENTS = 20
 LARGEST_ATTACHMENT = 10 << 20
-LARGEST_STREAM = 16 << 20
 # More of the text than this unreadable: nothing of it is taken.
 MOST_UNKNOWN = 0.5
-
-AGAIN = f"{XML_AGAIN}，{BY_HAND}。"
-LIMITS = {
-    "disable_legacy_handling": True,
-    "array_based_stream_maximum_output_length": LARGEST_STREAM,
-    "lzw_maximum_output_length": LARGEST_STREAM,
-    "run_length_maximum_output_length": LARGEST_STREAM,
-    "zlib_maximum_output_length": LARGEST_STREAM,
-    "stream_decoding_work_maximum_length": 2 * LARGEST_STREAM,
-    "page_tree_maximum_entries": 2_000,
-}
-
-OBJECT = re.compile(rb"(\d{1,7}\s+\d{1,5})\s+$")
-# For an object that is not where it should be pypdf searches the whole file, and for a lost table of contents all of it
-# for each object: so many bytes in all.
-MOST_SEARCHED = 512 << 20
-
-
-@contextmanager
-def silence() -> Iterator[None]:
-    """Keep pypdf's remarks on damaged files out of the log: what matters is in the findings."""
-    log = logging.getLogger("pypdf")
-    level = log.level
-    log.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        log.setLevel(level)
 
 
 def read(data: bytes) -> Reading:
     """The invoices in a file, and what there is to say about the file. Raises Unreadable when there is none."""
-    pypdf = load("pypdf")
-    with silence(), pypdf.apply_configuration(None, **LIMITS):
-        try:
-            return read_open(open_pdf(pypdf, data))
-        except TooMuch:
-            raise too_large() from None
-        except Damaged as damage:
-            if isinstance(damage.__cause__, pypdf.errors.LimitReachedError):
-                raise too_large() from None
-            if isinstance(damage.__cause__, pypdf.errors.DependencyError):
-                raise undeciphered() from None
-            raise broken() from None
-
-
-def open_pdf(pypdf: Any, data: bytes) -> Any:
-    with FROM_FILE:
-        file = opener(pypdf)(with_end(data), root_object_recovery_limit=100, xref_stream_maximum_entries=200_000)
-        opens = not file.is_encrypted or file.decrypt("")
-    if not opens:
-        raise locked()
-    return file
-
-
-def with_end(data: bytes) -> bytes:
-    """A file whose end is missing, with an end that leads nowhere: then pypdf looks for the objects itself."""
-    if b"startxref" in data[-2048:]:
-        return data
-    catalog = data.find(b"/Catalog")
-    begins = data.rfind(b"obj", max(0, catalog - 1000), max(0, catalog))
-    number = OBJECT.search(data[max(0, begins - 20) : begins]) if begins > 0 else None
-    root = b"/Root %s R" % number[1] if number else b""
-    return data + b"\ntrailer<<%s>>\nstartxref\n0\n%%%%EOF\n" % root
-
-
-@cache
-def opener(pypdf: Any) -> Any:
-    """pypdf's reader, which searches only so much for objects that are not where they should be."""
-
-    class Opener(pypdf.PdfReader):  # type: ignore[misc]
-        searched = 0
-        wanted: int | None = None
-
-        def __init__(self, data: bytes, **limits: int) -> None:
-            self.size = len(data)
-            super().__init__(io.BytesIO(data), **limits)
-
-        def search(self, times: int) -> None:
-            self.searched += times * self.size
-            if self.searched > MOST_SEARCHED:
-                raise TooMuch("search")
-
-        def get_object(self, indirect_reference: Any) -> Any:
-            number = getattr(indirect_reference, "idnum", indirect_reference)
-            generation = getattr(indirect_reference, "generation", 0)
-            if number not in self.xref.get(generation, ()) and number not in self.xref_objStm:
-                self.search(1)
-            self.wanted = number
-            return super().get_object(indirect_reference)
-
-        def read_object_header(self, stream: Any) -> tuple[int, int]:
-            try:
-                header: tuple[int, int] = super().read_object_header(stream)
-            except Exception:
-                self.search(1)
-                raise
-            if self.wanted is not None and header[0] != self.wanted:
-                self.search(1)
-            return header
-
-        def _rebuild_xref_table(self, stream: Any) -> None:
-            stream.seek(0)
-            content = stream.read()
-            self.search(content.count(b" obj") + content.count(b"trailer"))
-            super()._rebuild_xref_table(stream)
-
-    return Opener
-
-
-def broken() -> Unreadable:
-    return unreadable(
-        "file-pdf-broken",
-        f"PDF 的内部结构坏了，读不下去，多半是下载没有完成。请重新下载；再不行，{AGAIN}",
-        expected="完整的 PDF 文件",
-    )
-
-
-def too_large() -> Unreadable:
-    return unreadable(
-        "file-too-large",
-        f"文件的内容比任何发票都多，读到一半停下了。{AGAIN}",
-        expected=f"不超过 {MOST_PAGES} 页，每页是一张发票",
-    )
-
-
-def locked() -> Unreadable:
-    return unreadable(
-        "file-pdf-locked",
-        "PDF 设了打开密码，没有密码读不了。请用密码打开文件，用“打印为 PDF”另存一份不加密的再检查；" + f"或者{AGAIN}",
-        expected="不加密的 PDF",
-    )
-
-
-def undeciphered() -> Unreadable:
-    """Opened without a password, but by a way of encryption (AES) that the standard library has not."""
-    here = "" if parts.in_page else "，或者运行 pip install cryptography 再检查一次"
-    return unreadable(
-        "file-pdf-locked",
-        "PDF 用 AES 加了密，这里没有解开它的部件；阅读软件打得开，因为它们自带。"
-        f"请打开文件，用“打印为 PDF”另存一份不加密的再检查{here}；或者{AGAIN}",
-        expected="不加密的 PDF",
-    )
+    with opened(load("pypdf"), data) as file:
+        return read_open(file)
 
 
 def read_open(file: Any) -> Reading:
@@ -192,8 +44,8 @@ def read_open(file: Any) -> Reading:
     found: list[tuple[int, Found]] = []
     for place in range(count):
         with FROM_FILE:
-            opened = file.pages[place]
-        text = reader.read(opened)
+            sheet = file.pages[place]
+        text = reader.read(sheet)
         texts.append(text)
         if text.runs and share_unknown(text.runs) < MOST_UNKNOWN:
             page = read_page(text)
@@ -214,10 +66,13 @@ def nothing(texts: list[PageText]) -> Unreadable:
     """Why there is no invoice in the text."""
     runs = [run for text in texts for run in text.runs]
     if not runs:
-        what = "页面是图片" if any(text.pictures for text in texts) else "页面上没有字"
+        what = "页面上没有字"
+        if any(text.pictures for text in texts):
+            elsewhere = "命令行不看图片，网页的检查页会认其中的二维码"
+            what = f"页面是图片，{'里面也没有认出发票的二维码' if parts.in_page else elsewhere}"
         return unreadable(
             "file-no-text",
-            f"这个 PDF 里没有可以读取的文字，{what}，多半是扫描件或照片。{AGAIN}",
+            f"这个 PDF 里没有可以读取的文字，多半是扫描件或照片：{what}。{AGAIN}",
             expected="开票方或税务平台给出的 PDF 原文件",
         )
     if share_unknown(runs) >= MOST_UNKNOWN:

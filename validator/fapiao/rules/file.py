@@ -366,7 +366,8 @@ def no_text(opened: Opened, context: Context) -> Iterator[Hit]:
     """PDF 里没有可以读取的文字
 
     检查什么
-        页面上有没有文字，文字的字体有没有附字符对照表。
+        页面上有没有文字，文字的字体有没有附字符对照表。网页的检查页还会看页面图片里有没有发票的二维码：有就按二维码上的
+        号码、日期和一个金额检查，这一条只作提醒。
     为什么
         扫描件和照片是图片，没有文字；字体不附对照表的，看得见字，却不知道是哪个字。猜出来的数不能用来核对。
     来源
@@ -377,7 +378,7 @@ def no_text(opened: Opened, context: Context) -> Iterator[Hit]:
     正确示例
         （文字清楚的 PDF 发票）
     例外
-        PDF 里附有发票 XML 的，读取那份数据。
+        PDF 里附有发票 XML 的，读取那份数据。命令行不看图片；用线条画的、按传真方式压缩的二维码，网页里也认不出。
     """
     yield from said_of(opened, "file-no-text")
 

@@ -14,7 +14,7 @@
  */
 
 import { Failure, TODAY, createClient } from "./client.mjs";
-import { isPicture, readCodes } from "./codes.mjs";
+import { codesOnPages, isPdf, isPicture, readCodes } from "./codes.mjs";
 import { checkContainer, isContainer } from "./container.mjs";
 import { LAST_PART, answerOf } from "./ledger.mjs";
 import { refusal, reportOf } from "./refusal.mjs";
@@ -212,7 +212,7 @@ export function createBatch(client, ledger, tell) {
   function untilCancel(python, mine) {
     const still = (/** @type {Function} */ ask) => (/** @type {any[]} */ ...args) =>
       mine === turn ? ask(...args) : Promise.reject(new Failure("cancelled"));
-    return { ...python, ask: still(python.ask), askRaw: still(python.askRaw) };
+    return { ...python, ask: still(python.ask), askRaw: still(python.askRaw), askQuietly: still(python.askQuietly) };
   }
 
   /**
@@ -235,10 +235,10 @@ export function createBatch(client, ledger, tell) {
   async function checkWhole(python, file, path) {
     const codes = isPicture(file) ? await readCodes(file) : [];
     if (!codes) return refusal(path, CODES_MISSING);
+    if (codes.length) return python.askRaw("codes", [JSON.stringify(codes), path, TODAY]);
+    const onPages = isPdf(file) ? await codesOnPages(python, file) : [];
     const content = await file.arrayBuffer();
-    return codes.length
-      ? python.askRaw("codes", [JSON.stringify(codes), path, TODAY])
-      : python.askRaw("file", [content, path, TODAY], [content]);
+    return python.askRaw("file", [content, path, TODAY, JSON.stringify(onPages)], [content]);
   }
 
   /**

@@ -200,7 +200,7 @@ export function createClient(show) {
     ask: (call, args, transfer = []) => ask(call, args, transfer, false),
     /**
      * What goes without saying: the line that tells what is being done stays as it is.
-     * @param {"inspection" | "set_profile" | "set_columns" | "table_columns"} call @param {any[]} args @param {Transferable[]} [transfer]
+     * @param {"inspection" | "set_profile" | "set_columns" | "table_columns" | "pictures"} call @param {any[]} args @param {Transferable[]} [transfer]
      */
     askQuietly: (call, args, transfer = []) => ask(call, args, transfer, false, true),
     /**

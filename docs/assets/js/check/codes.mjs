@@ -1,5 +1,8 @@
 // @ts-check
-/** The texts of the QR codes on a picture, read in a worker of its own that starts when the first picture comes. */
+/**
+ * The texts of the QR codes on a picture or on the pages of a PDF, read in a worker of its own that starts when the first
+ * picture comes.
+ */
 
 const PICTURE = /\.(png|jpe?g|webp|gif|bmp|avif)$/i;
 /** A picture that takes longer is given up; the rest of the batch goes on. */
@@ -7,6 +10,9 @@ const SECONDS = 30;
 
 /** @param {File} file */
 export const isPicture = (file) => file.type.startsWith("image/") || PICTURE.test(file.name);
+
+/** @param {File} file */
+export const isPdf = (file) => file.type === "application/pdf" || /\.pdf$/i.test(file.name);
 
 /** @type {Worker | undefined} */
 let worker;
@@ -37,4 +43,19 @@ export function readCodes(picture) {
     reader.addEventListener("error", fail);
     reader.postMessage({ id, picture });
   });
+}
+
+/**
+ * The codes on the pages of a PDF: Python takes the pictures out, as many and as large as it thinks right.
+ * @param {ReturnType<typeof import("./client.mjs").createClient>} python @param {File} file
+ */
+export async function codesOnPages(python, file) {
+  const content = await file.arrayBuffer();
+  /** @type {Set<string>} */
+  const texts = new Set();
+  for (const packed of await python.askQuietly("pictures", [content], [content])) {
+    const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+    for (const text of (await readCodes(new Blob([bytes]))) ?? []) texts.add(text);
+  }
+  return [...texts];
 }
