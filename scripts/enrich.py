@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
@@ -11,7 +11,7 @@ from typing import TypeVar
 import fapiao.rules  # noqa: F401  (importing registers every rule)
 from fapiao.registry import RULES, Rule
 
-from scripts.model import Case, Collection, Record, System, Term
+from scripts.model import Case, Collection, Record, Release, System, Term
 
 Value = TypeVar("Value")
 
@@ -23,16 +23,17 @@ ADDRESSABLE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the list of changes: a record or a case was added, changed or retired.
+    """One line of the list of changes: a record or a case was added, changed or retired, or a version released.
 
-    ``number`` is 0 for the adding and counts the changes after it: with the path it names the event for good.
+    ``number`` is 0 for the adding and counts the changes after it, or the versions: with the path it names the event
+    for good. A version belongs to no system.
     """
 
     date: str
     kind: str
     title: str
     path: str
-    system: str
+    system: str | None
     note: str
     number: int
 
@@ -61,8 +62,11 @@ class Site:
     events: tuple[Event, ...]
 
 
-def build_site(collection: Collection) -> Site:
-    """Work out every cross reference. The collection must have passed the checks: ids that it names exist."""
+def build_site(collection: Collection, releases: Sequence[Release] = ()) -> Site:
+    """Work out every cross reference. The collection must have passed the checks: ids that it names exist.
+
+    ``releases`` are the versions, the newest first.
+    """
     records = {record.id: record for record in collection.records}
     by_system = group((record.system, record) for record in collection.records)
     neighbours = [pair for members in by_system.values() for pair in pairwise(members)]
@@ -91,7 +95,7 @@ def build_site(collection: Collection) -> Site:
         terms=terms,
         record_terms=group((record.id, term) for term, record in uses_term),
         term_records=group(about_term + [(term.key, record) for term, record in uses_term]),
-        events=list_events(collection),
+        events=list_events(collection, releases),
     )
 
 
@@ -140,9 +144,13 @@ def code_addresses(collection: Collection) -> dict[str, tuple[Record, ...]]:
     return {spelling: meant[code.lower()] for code, _, _ in named for spelling in (code, code.lower())}
 
 
-def list_events(collection: Collection) -> tuple[Event, ...]:
-    """Everything that was added, changed or retired, the newest first."""
+def list_events(collection: Collection, releases: Sequence[Release] = ()) -> tuple[Event, ...]:
+    """Everything that was added, changed, retired or released, the newest first."""
     events = []
+    for place, release in enumerate(releases):
+        note = f"收录 {release.added} 条、修改 {release.changed} 条、停用 {release.retired} 条"
+        number = len(releases) - place
+        events.append(Event(release.date, "released", f"{release.version} 版", "changes/", None, note, number))
     items: tuple[Record | Case, ...] = (*collection.records, *collection.cases)
     for item in items:
         path = f"codes/{item.id}/" if isinstance(item, Record) else f"{item.id}/"

@@ -92,7 +92,8 @@ def atom(feed: Feed, site: Site, addresses: Addresses) -> str:
         add(entry, "title", event_title(event))
         add(entry, "updated", event_time(event))
         link(entry, "alternate", "text/html", event.path)
-        add(entry, "category", term=event.system, label=site.systems[event.system].name)
+        if event.system:
+            add(entry, "category", term=event.system, label=site.systems[event.system].name)
         add(entry, "summary", event.note)
     ElementTree.indent(top)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(top, encoding="unicode") + "\n"
@@ -116,7 +117,7 @@ def json_feed(feed: Feed, site: Site, addresses: Addresses) -> str:
                 "title": event_title(event),
                 "content_text": event.note,
                 "date_published": event_time(event),
-                "tags": [site.systems[event.system].name],
+                "tags": [site.systems[event.system].name] if event.system else [],
             }
             for event in feed.events
         ],

@@ -33,6 +33,7 @@ from scripts.finder_index import finder_files  # noqa: E402
 from scripts.modules import needed_by  # noqa: E402
 from scripts.offline import write_offline  # noqa: E402
 from scripts.policy import add_policy  # noqa: E402
+from scripts.releases import read_releases  # noqa: E402
 from scripts.render import FINDER, Page, Renderer  # noqa: E402
 from scripts.runtime import RuntimeMissing, runtime_files  # noqa: E402
 from scripts.schemas import nearest  # noqa: E402
@@ -68,7 +69,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     collection, faults = check_all()
     if faults:
         raise PluginError(f"记录里有 {len(faults)} 处问题，没有生成网站：\n" + "\n".join(map(str, faults)))
-    build.site = build_site(collection)
+    build.site = build_site(collection, read_releases().releases)
     build.renderer = Renderer(build.site, addresses_of(config))
     if config.extra["preview"]:
         build.kept_offline = False

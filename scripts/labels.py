@@ -8,8 +8,8 @@ from functools import cache
 
 from scripts.model import CODES
 
-# What happened to a record; no schema lists these, they follow from its dates.
-EVENT_LABELS = {"added": "收录", "changed": "修改", "retired": "停用"}
+# What happened; no schema lists these, they follow from the dates of the records and from the releases.
+EVENT_LABELS = {"added": "收录", "changed": "修改", "retired": "停用", "released": "发布"}
 
 
 def choices(node: object, name: str = "") -> Iterator[tuple[str, dict[str, str]]]:

@@ -199,6 +199,17 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """One version that was released, and to how many records and cases something had happened."""
+
+    version: str
+    date: str
+    added: int
+    changed: int
+    retired: int
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """All records, cases and systems, in the order of the pages, and what is known besides errors."""
 
