@@ -152,9 +152,10 @@ def record_lines(happened: News, collection: Collection) -> str:
         if kind == "added":
             for system in collection.systems:
                 new = [item for item, _ in told if item.system == system.key]
-                names = ", ".join(f"{item.title} (`{item.id}`)" for item in new)
-                if new:
-                    lines.append(f"  - {system.name}: {names if len(new) <= MOST_NAMED else len(new)}")
+                if len(new) > MOST_NAMED:
+                    lines.append(f"  - {system.name}: {len(new)}")
+                else:
+                    lines += [f"  - {system.name}: {item.title} (`{item.id}`)" for item in new]
         else:
             lines += [f"  - {item.title} (`{item.id}`): {note}" for item, note in told]
     return "\n".join(lines)

@@ -84,7 +84,7 @@ def test_two_releases_one_after_the_other(folder: RecordFolder) -> None:
     first = (folder.root / "CHANGELOG.md").read_text("utf-8")
     assert first.partition("## Unreleased")[2] == (
         "\n\n## 0.1.0 (2026-12-01)\n\n### Records\n- Added 3:\n"
-        "  - 甲系统: 税号填错了 (`alpha/e001`), 一次税号填错的处理 (`cases/wrong-digit`)\n"
+        "  - 甲系统: 税号填错了 (`alpha/e001`)\n  - 甲系统: 一次税号填错的处理 (`cases/wrong-digit`)\n"
         "  - 乙系统: 另一个故障 (`beta/other-fault`)\n"
         "\n### Validator\n- Everything.\n\n### Site\n- The first version.\n"
     )
