@@ -30,6 +30,7 @@ FILES = [
     "/index.html",
     "/404.html",
     "/check/index.html",
+    "/embed/index.html",
     "/api/v1/codes.json",
     "/api/v1/schema/feed.json",
     *(f"/{path.relative_to(SITE).as_posix()}" for path in SITE.glob("assets/css/*.css")),

@@ -24,6 +24,6 @@ class Addresses:
         """Where the file can be edited in the browser; None without a repository."""
         return f"{self.repo_url}/edit/main/{quote(file)}" if self.repo_url else None
 
-    def report(self, subject: str) -> str | None:
-        """Where a fault in a page can be reported, with the subject filled in; None without a repository."""
-        return f"{self.repo_url}/issues/new?title={quote(subject, safe='')}" if self.repo_url else None
+    def report(self) -> str | None:
+        """Where a report can be written in the repository; None without one."""
+        return f"{self.repo_url}/issues/new" if self.repo_url else None

@@ -140,6 +140,8 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
             tags=list(made.tags),
             search={"exclude": bool(made.canonical) or not made.weight, "boost": made.weight},
         )
+        if made.frame:
+            page.meta["template"] = made.frame
         if made.canonical:
             page.canonical_url = urljoin(config.site_url, made.canonical) if config.site_url else None
     else:

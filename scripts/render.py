@@ -65,13 +65,32 @@ SHARE = "assets/js/share.mjs"
 FINDER = "assets/js/finder-view.mjs"
 CHECK = "assets/js/check/main.mjs"
 SUPPORT = "assets/js/support.mjs"
+REPORT = "assets/js/report.mjs"
+REPLIES = "assets/js/reply-list-page.mjs"
+DESK = "assets/js/desk.mjs"
+EMBED = "assets/js/embed.mjs"
 CHECK_BOX = "assets/js/check/check-box.mjs"
 SEARCH = "assets/js/search.mjs"
 
 # In the search of all pages, systems in use go before old ones.
 OLD_WEIGHT = 0.8
 # What stands on these pages stands on others too.
-UNSEARCHED = {"home", "check", "search", "systems", "system", "list", "choice", "changes", "cases", "rules"}
+UNSEARCHED = {
+    *(
+        "home",
+        "check",
+        "embed",
+        "replies",
+        "search",
+        "systems",
+        "system",
+        "list",
+        "choice",
+        "changes",
+        "cases",
+        "rules",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +108,9 @@ class Page:
     ``url`` is relative to the root of the site and ends in a slash, except for the home page, where it is empty.
     ``section`` is the tab under which the page belongs; ``data`` the address of the same thing as JSON, ``structured``
     what it is about as JSON-LD; ``canonical`` the address of the page of which this one is another spelling; ``feed``
-    the folder of the feeds of what it shows. For the search of all pages, ``tags`` are the codes that it is about, and
-    ``weight`` is less than 1 for what should stand further down, 0 for what should not be found.
+    the folder of the feeds of what it shows; ``frame`` the theme's template around it, where it is not the usual one.
+    For the search of all pages, ``tags`` are the codes that it is about, and ``weight`` is less than 1 for what should
+    stand further down, 0 for what should not be found.
     """
 
     url: str
@@ -107,6 +127,7 @@ class Page:
     feed: str | None = None
     tags: tuple[str, ...] = ()
     weight: float = 1
+    frame: str | None = None
 
 
 def part_urls(url: str, length: int, most: int) -> list[str]:
@@ -183,6 +204,15 @@ API_HEADINGS = (
 )
 
 
+DESK_HEADINGS = (
+    Heading("link", "怎样链接"),
+    Heading("answer", "怎样答复"),
+    Heading("embed", "怎样嵌进帮助页"),
+    Heading("data", "怎样用数据自己排"),
+    Heading("prefill", "怎样预填"),
+)
+
+
 class Renderer:
     """Renders the templates in docs/templates against one site model."""
 
@@ -234,6 +264,7 @@ class Renderer:
         feed: str | None = None,
         tags: tuple[str, ...] = (),
         weight: float = 1,
+        frame: str | None = None,
         **values: object,
     ) -> Page:
         root = "../" * url.count("/")
@@ -255,6 +286,7 @@ class Renderer:
             feed,
             tags,
             0 if template.removesuffix(".html") in UNSEARCHED else weight,
+            frame,
         )
 
     def pages(self) -> Iterator[Page]:
@@ -304,6 +336,41 @@ class Renderer:
             "guide",
             modules=(SHARE, SUPPORT),
             kinds=KINDS,
+        )
+        yield self.page(
+            "report.html",
+            "report/",
+            "报告一个问题",
+            "报告没有收录的报错、写错的页面或没有解决的步骤：不用注册，税号、姓名、电话和金额自动遮住，由您自己发出。",
+            "contribute",
+            modules=(REPORT,),
+        )
+        yield self.page(
+            "desk.html",
+            "support/",
+            "给帮助台和客服",
+            "怎样链接到一条报错、嵌进自己的帮助页、用数据自己排、预填检查和求助单，附可以直接复制的例子。",
+            "guide",
+            headings=DESK_HEADINGS,
+            modules=(SHARE, DESK),
+            license=LICENSE,
+        )
+        yield self.page(
+            "embed.html",
+            "embed/",
+            "查报错（嵌入）",
+            "嵌在别的网页里用的查找框和报错页。",
+            "codes",
+            modules=(FINDER, EMBED),
+            frame="embed.html",
+        )
+        yield self.page(
+            "replies.html",
+            "support/list/",
+            "回复清单",
+            "把几条报错的处理办法和检查结论排好，一次复制成一段答复，纯文字或 Markdown；只留在这个浏览器里。",
+            "guide",
+            modules=(REPLIES,),
         )
         yield self.api_page()
         yield from self.change_pages()
@@ -541,17 +608,28 @@ class Renderer:
             )
 
     def reply(self, record: Record) -> str:
-        """The record as the text of an answer; the page's address is added when it is copied."""
+        """The record as the text of an answer; greeting and address are added when it is copied (answer.mjs)."""
+        points = (*record.fix, *record.verify)
+        inferred = all_inferred(points)
+
+        def said(point: Point) -> str:
+            return point.text + ("（推断）" if point.advice == "inferred" and not inferred else "")
+
         lines = [record.name]
         if record.messages:
             lines.append(f"报错原文：{record.messages[0]}")
+        if record.status == "retired":
+            successor = self.site.records[record.successor].name if record.successor else ""
+            lines.append(f"已停用：{record.reason}" + (f"现在请看“{successor}”。" if successor else ""))
         retry = self.labels["retry"][record.retry]
         lines.append(f"能否重试：{retry}" + (f"（{record.retry_note}）" if record.retry_note else ""))
         lines.append(f"谁来处理：{self.labels['actor'][record.actor]}")
         lines.append("处理步骤：")
-        lines += [f"{number}. {point.text}" for number, point in enumerate(record.fix, 1)]
+        lines += [f"{number}. {said(point)}" for number, point in enumerate(record.fix, 1)]
         lines.append("怎样算好了：")
-        lines += [f"- {point.text}" for point in record.verify]
+        lines += [f"- {said(point)}" for point in record.verify]
+        if inferred:
+            lines.append("说明：以上办法没有找到出处，是按报错原文和一般做法写的，请结合自己的系统判断。")
         return "\n".join(lines)
 
 

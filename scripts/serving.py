@@ -45,6 +45,8 @@ ASK_AGAIN = "no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
 
 FRAMES = "frame-ancestors 'none'"
+# The one page that is made for the inside of others (docs/overrides/embed.html).
+FRAMED = "frame-ancestors *"
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ RULES = (
             "X-Content-Type-Options": "nosniff",
         },
     ),
+    Rule("/embed/", {"Content-Security-Policy": FRAMED}),
     Rule("/assets/", CODE),
     Rule("/sw.js", CODE),
     # The one style sheet is named by its content.
@@ -101,11 +104,17 @@ def type_of(path: str) -> str:
 
 
 def headers_file() -> str:
-    """_headers, as Netlify and Cloudflare Pages read it."""
+    """_headers, as Netlify and Cloudflare Pages read it.
+
+    Of several rules Netlify takes the last value; Cloudflare Pages takes all of them together unless a line with ``!``
+    takes the earlier ones back, which Netlify passes over.
+    """
     types = [Rule(place, {"Content-Type": type_of(place)}) for place in FEED_PLACES]
     lines = ["# Written by python -m scripts.serving; the values are in scripts/serving.py."]
+    given = RULES[0].headers
     for rule in (*RULES, *types):
         lines += ["", rule.start + "*" * rule.start.endswith("/")]
+        lines += [f"  ! {name}" for name in rule.headers if rule is not RULES[0] and name in given]
         lines += [f"  {name}: {value}" for name, value in rule.headers.items()]
     return "\n".join(lines) + "\n"
 

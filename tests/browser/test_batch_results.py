@@ -101,10 +101,10 @@ def test_one_finding_is_copied_for_a_colleague(page: Page, site: Host, masked: b
     if masked:
         page.get_by_label("复制和导出时遮去税号、号码和名称").check()
     page.get_by_role("button", name="坏的.xml").click()
-    page.locator('[data-rule="invoice-total"]').get_by_role("button", name="复制这一处").click()
+    page.locator('[data-rule="invoice-total"]').get_by_role("button", name="复制为答复").click()
     expect(page.get_by_role("button", name="已复制")).to_be_visible()
     text: str = page.evaluate("navigator.clipboard.readText()")
-    assert text.startswith("错误｜价税合计：")
+    assert text.startswith("您好，检查时发现这一处，请核对：\n\n错误｜价税合计：")
     assert "应为：113.00" in text and f"{site.url}codes/" in text and "文件：坏的.xml" in text
     assert (NUMBER in text) is not masked
     assert ("广州示例贸易有限公司" in text) is not masked

@@ -41,7 +41,7 @@ def test_a_record_page_is_small(browser: Browser, built_site: Path) -> None:
     assert sum(sizes.values()) <= MOST_BYTES, sizes
 
 
-@pytest.mark.parametrize("address", ["", RECORD, "check/", "guide/support/"])
+@pytest.mark.parametrize("address", ["", RECORD, "check/", "guide/support/", "report/", "support/list/", "embed/"])
 def test_no_module_waits_for_another(page: Page, site: Host, address: str) -> None:
     """What the modules of a page import is named in the page."""
     page.goto(site.url + address, wait_until="networkidle")

@@ -103,11 +103,13 @@ def test_no_error_of_the_collection_is_masked(support: Page, site: Host) -> None
 
 def test_from_a_record(page: Page, site: Host) -> None:
     page.goto(site.url + "codes/guangzhou/e007/")
+    page.get_by_text("没解决", exact=True).click()
     page.get_by_role("link", name="求助单").click()
     expect(page.get_by_label("错误码")).to_have_value("E007")
     assert sheet(page) == "系统：广州发票系统（来源文章）\n错误码：E007"
     # Where the screen shows no code, its wording.
     page.goto(site.url + "codes/etax/credit-limit-used-up/")
+    page.get_by_text("没解决", exact=True).click()
     page.get_by_role("link", name="求助单").click()
     expect(page.get_by_label("错误码")).to_have_value("")
     assert sheet(page).startswith("系统：电子税务局（数电票开具）\n报错原文：")

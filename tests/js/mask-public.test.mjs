@@ -65,6 +65,7 @@ const PRIVATE = /** @type {[keyof typeof KINDS, string, string][]} */ ([
   // companies and people
   ["company", "购买方名称：甲乙丙贸易有限公司", "甲乙丙"],
   ["company", "给甲乙丙（集团）有限责任公司开票", "甲乙丙"],
+  ["company", "我司（甲乙丙贸易有限公司）被拒", "甲乙丙"],
   ["company", "抬头：甲乙丙", "甲乙丙"],
   ["company", "东城区甲乙丙商行被拒收", "甲乙丙"],
   ["company", "甲乙丙税务师事务所的号", "甲乙丙"],

@@ -4,11 +4,15 @@
  * address either, unless the reader asks for a link.
  */
 
+import { fragmentOf } from "./check/address.mjs";
 import { copy } from "./clipboard.mjs";
 import { forget, isKept, keep, kept, remember } from "./finder-history.mjs";
 import { find, prepare } from "./finder-client.mjs";
 import { BY_CODE } from "./finder.mjs";
+import { element } from "./elements.mjs";
+import { showResult } from "./finder-result.mjs";
 import { mask } from "./mask.mjs";
+import { takeAlong } from "./report-link.mjs";
 
 /** Long enough not to search in the middle of a word, short enough not to be noticed. */
 const PAUSE_MS = 80;
@@ -38,50 +42,6 @@ function choose(system) {
   } catch {}
 }
 
-/**
- * @param {string} tag
- * @param {string} className
- * @param {(Node | string)[]} children
- */
-function element(tag, className, ...children) {
-  const node = document.createElement(tag);
-  node.className = className;
-  node.append(...children);
-  return node;
-}
-
-/** A text with what matched in it marked. @param {import("./finder.mjs").Result["matched"]} matched */
-function marked({ text, marks }) {
-  let at = 0;
-  const parts = marks.flatMap(([start, end]) => {
-    const before = text.slice(at, start);
-    at = end;
-    return [before, element("mark", "", text.slice(start, end))];
-  });
-  return [...parts, text.slice(at)];
-}
-
-/** @param {import("./finder.mjs").Result} result */
-function showResult(result) {
-  const inTitle = result.matched.text === result.title;
-  const link = /** @type {HTMLAnchorElement} */ (element("a", "fp-finder__result"));
-  link.href = result.url;
-  link.dataset.id = result.id;
-  const title = element("span", "fp-finder__title", ...(inTitle ? marked(result.matched) : [result.title]));
-  if (result.code) title.append(" ", element("code", "", result.code));
-  link.append(title);
-  if (!inTitle) link.append(element("span", "fp-finder__wording", ...marked(result.matched)));
-  const places = [...new Set([result.system, result.status, result.era])].join(" · ");
-  link.append(
-    element("span", "fp-finder__meta", `${places} · ${result.why}`),
-    element("span", "fp-finder__meta", `谁来处理：${result.actor} · ${result.retry}`),
-  );
-  return element("li", "", link);
-}
-
-/** What is nobody else's business is taken out already. @param {string} message */
-const reportText = (message) => `没有收录的报错\n\n报错原文：${message}\n在哪个系统：\n当时在做什么：`;
-
 /** A code of several systems, if that is what was found. @param {import("./finder.mjs").Result[]} found */
 function sharedCode(found) {
   const alike = found.filter(({ why, code }) => why === BY_CODE && code?.toLowerCase() === found[0].code?.toLowerCase());
@@ -99,7 +59,7 @@ function start(box) {
   const status = part("status");
   const hints = part("hints");
   const nothing = part("nothing");
-  /** @type {HTMLTextAreaElement} */
+  /** @type {HTMLAnchorElement} */
   const report = part("report");
   const share = part("share");
   const onward = part("onward");
@@ -112,9 +72,6 @@ function start(box) {
   const forgetting = part("forget");
   /** @type {HTMLAnchorElement} */
   const support = part("support");
-  /** @type {HTMLAnchorElement | null} */
-  const repository = box.querySelector("[data-finder-repository]");
-  const issue = repository?.href;
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -148,7 +105,8 @@ function start(box) {
     share.hidden = blank || query.length > LONGEST_LINK;
     onward.hidden = blank || query.length > LONGEST_LINK;
     /** @type {HTMLAnchorElement} */ (onward.firstElementChild).hash = new URLSearchParams({ q: query.trim() }).toString();
-    if (empty) fillReport(mask(query.trim()).text);
+    part("missing").hidden = blank;
+    if (!blank) passOn(query.trim());
     showHistory();
     if (failed) status.textContent = "没有取到查找用的索引文件。您写的内容还在，请检查网络，再按一次回车。";
     else if (blank) status.textContent = "";
@@ -163,12 +121,11 @@ function start(box) {
     }
   }
 
-  /** @param {string} message  without what is private */
-  function fillReport(message) {
-    report.value = reportText(message);
-    // The sheet for the help desk is a page of this site; a fragment goes to no server.
-    support.hash = new URLSearchParams({ message: message.slice(0, LONGEST_LINK) }).toString();
-    if (repository) repository.href = `${issue}&body=${encodeURIComponent(report.value.slice(0, LONGEST_LINK))}`;
+  /** To the form for reports, and to the sheet for the help desk. @param {string} message */
+  function passOn(message) {
+    takeAlong(report, { about: "missing", message });
+    // A fragment goes to no server, but it is seen in the address.
+    support.hash = fragmentOf({ message: mask(message).text.slice(0, LONGEST_LINK) });
   }
 
   /** What was looked for before, while the box is empty; and whether it is kept at all. */
@@ -297,11 +254,6 @@ function start(box) {
     history.replaceState(null, "", `#q=${encodeURIComponent(input.value.trim())}`);
     tell(location.href, "已复制搜索链接，地址栏里也是它。", "链接在地址栏里，请从那里复制。");
   });
-  part("copy-report").addEventListener("click", () => {
-    report.select();
-    tell(report.value, "已复制。", "没能复制，文字已选中，请按复制键。");
-  });
-
   /** @param {string} text @param {string} done @param {string} byHand */
   async function tell(text, done, byHand) {
     status.textContent = (await copy(text)) ? done : byHand;

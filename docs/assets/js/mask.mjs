@@ -74,7 +74,7 @@ const NOT_A_FAULT =
 
 /** What a company's name is made of, and what in a sentence comes before it and is no part of it. */
 const IN_NAME = r`[\p{Script=Han}A-Za-z0-9()·&]`;
-const BEFORE_NAME = any("购方", "销方", "卖方", "[买售票]方", "名称", "抬头", "提示", "收到", "[给是]");
+const BEFORE_NAME = any("购方", "销方", "卖方", "[买售票]方", "名称", "抬头", "提示", "收到", "[给是]", r`[我贵]公?司\(?`);
 const NAME_LETTER = `(?!${BEFORE_NAME})${IN_NAME}`;
 
 /** The commonest family names; rarer ones are found by their labels. Those that are mostly other words are left out. */

@@ -18,13 +18,10 @@
  * @property {string} triedElse
  */
 
-/**
- * Lines of label and text, in the order in which a helper asks; what is empty is left out.
- * @param {Sheet} sheet
- */
+/** In the order in which a helper asks. @param {Sheet} sheet */
 export function sheetText(sheet) {
   const tried = [...sheet.tried, sheet.triedElse.trim()].filter(Boolean).join("；");
-  return /** @type {[string, string][]} */ ([
+  return labelled([
     ["系统", sheet.system],
     ["错误码", sheet.code],
     ["报错原文", sheet.message],
@@ -36,7 +33,15 @@ export function sheetText(sheet) {
     ["软件版本", sheet.version],
     ["电脑和浏览器", sheet.computer],
     ["已经试过", tried],
-  ])
+  ]);
+}
+
+/**
+ * Lines of label and text; what is empty is left out, a text of several lines begins on a line of its own.
+ * @param {[string, string][]} pairs
+ */
+export function labelled(pairs) {
+  return pairs
     .map(([label, text]) => [label, text.trim().replace(/\s*\n\s*/g, "\n")])
     .filter(([, text]) => text)
     .map(([label, text]) => `${label}：${text.includes("\n") ? "\n" : ""}${text}`)

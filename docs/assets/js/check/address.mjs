@@ -9,10 +9,15 @@ const ROOT = new URL("../../../", import.meta.url).href;
 /** More than an address should carry. */
 const LONGEST = 300;
 
+/** A blank as %20: a plus is a plus. Half a character cannot be written. @param {Record<string, string>} passed */
+export const fragmentOf = (passed) =>
+  Object.entries(passed)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value.replace(/\p{Cs}/gu, "\ufffd"))}`)
+    .join("&");
+
 /** @param {string} path of the site @param {Record<string, string>} [passed] what the page finds in its fragment */
 export function address(path, passed = {}) {
-  const parts = Object.entries(passed).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  const fragment = parts.join("&");
+  const fragment = fragmentOf(passed);
   return ROOT + path + (fragment && fragment.length <= LONGEST ? `#${fragment}` : "");
 }
 

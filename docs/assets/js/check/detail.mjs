@@ -1,8 +1,8 @@
 // @ts-check
 /** One invoice of a batch in full: every value, where it was read and what it says, and beside it what was found. */
 
-import { copyFrom } from "../clipboard.mjs";
-import { findingText } from "./finding-text.mjs";
+import { leaving } from "./finding-text.mjs";
+import { findingWays } from "./finding-ways.mjs";
 import { showInspection } from "./inspection.mjs";
 import { OF_FILE } from "./ledger.mjs";
 import { button, element, fieldAt, placeName, showFinding, showName, showVerdict } from "./view.mjs";
@@ -29,9 +29,8 @@ export function showDetail(detail, client) {
   /** @param {Finding} finding @param {string} value */
   function show(finding, value) {
     const place = placeName(finding.path, vocabulary);
-    /** @type {HTMLButtonElement} */
-    const copy = button("复制这一处", () => copyFrom(copy, findingText(finding, place, detail)));
-    return showFinding(finding, vocabulary, { field: fieldAt(finding.path, vocabulary), value, also: [copy] });
+    const also = findingWays(finding, place, { invoice: detail, masked: () => leaving.masked });
+    return showFinding(finding, vocabulary, { field: fieldAt(finding.path, vocabulary), value, also });
   }
 
   /** @type {Map<string, Finding[]>} */

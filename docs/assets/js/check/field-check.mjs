@@ -3,6 +3,7 @@
 
 import { Failure, TODAY } from "./client.mjs";
 import { count } from "./count.mjs";
+import { findingWays } from "./finding-ways.mjs";
 import { element, showFacts, showFinding, showVerdict } from "./view.mjs";
 
 /** Long enough not to check in the middle of a number. */
@@ -43,7 +44,12 @@ export function fieldCheck(box, client, changed = () => {}) {
         check();
         value.focus();
       };
-      list.append(...findings.map((finding) => showFinding(finding, vocabulary, { field: name, value: text.trim(), take })));
+      list.append(
+        ...findings.map((finding) => {
+          const also = findingWays(finding, vocabulary.fields[name] ?? name);
+          return showFinding(finding, vocabulary, { field: name, value: text.trim(), take, also });
+        }),
+      );
       result.replaceChildren(showVerdict(findings), list, showFacts(report.facts, vocabulary));
     } catch (error) {
       // The status line has said it; what stood here would speak of another value.

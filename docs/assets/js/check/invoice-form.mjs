@@ -5,6 +5,7 @@
  */
 
 import { Failure, TODAY } from "./client.mjs";
+import { findingWays } from "./finding-ways.mjs";
 import { formRows } from "./form-rows.mjs";
 import { showInspection } from "./inspection.mjs";
 import { button, element, fieldAt, placeName, showFinding, showVerdict } from "./view.mjs";
@@ -138,6 +139,7 @@ export function invoiceForm(form, client) {
         field: fieldAt(finding.path, vocabulary),
         value: control?.value.trim(),
         take,
+        also: findingWays(finding, placeName(finding.path, vocabulary)),
       });
       if (!control) {
         shown.prepend(element("p", "fp-finding__place", placeName(finding.path, vocabulary)));

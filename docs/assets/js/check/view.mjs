@@ -7,41 +7,16 @@
  * @typedef {import("./client.mjs").State} State
  */
 
+import { button, element, link } from "../elements.mjs";
 import { address } from "./address.mjs";
+
+export { button, element, link };
 
 export const SEVERITIES = { error: "错误", warning: "提醒", info: "说明" };
 const NOT_GENUINE = "这不等于发票是真的；真伪以全国增值税发票查验平台的结果为准。";
 const NOT_FALSE = "这不等于发票是假的；真伪以全国增值税发票查验平台的结果为准。";
 /** An expected value that is just an amount can be taken over like a suggestion. */
 const AMOUNT = /^-?\d+\.\d\d$/;
-
-/**
- * @param {string} tag
- * @param {string} className
- * @param {(Node | string)[]} children
- * @returns {HTMLElement}
- */
-export function element(tag, className = "", ...children) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  node.append(...children);
-  return node;
-}
-
-/** @param {string} words @param {string} href @returns {HTMLAnchorElement} */
-export function link(words, href) {
-  const node = /** @type {HTMLAnchorElement} */ (element("a", "", words));
-  node.href = href;
-  return node;
-}
-
-/** @param {string} words @param {() => void} act @param {string} className @returns {HTMLButtonElement} */
-export function button(words, act, className = "fp-copy") {
-  const node = /** @type {HTMLButtonElement} */ (element("button", className, words));
-  node.type = "button";
-  node.addEventListener("click", act);
-  return node;
-}
 
 /**
  * The name of a place in an invoice: lines[0].tax → 第 1 行税额.
