@@ -9,7 +9,7 @@ PORT ?= 8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site build archive check-deploy wheel new preview check changes test lint format release bench bench-find bench-pictures bench-start bench-pages screenshot lock clean
+.PHONY: help setup serve site build archive check-deploy wheel new preview check changes test lint format review release bench bench-find bench-pictures bench-start bench-pages screenshot lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ format: .venv/.ready ## Format the records and the Python code
 	@$(PY) -m scripts.format_records
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+review: .venv/.ready ## Print what is due for review; LINKS=50 opens up to 50 addresses too
+	@$(PY) -m scripts.review $(if $(LINKS),--links $(LINKS))
 
 release: .venv/.ready ## Set the version, write the change log from the records, commit and tag: make release [VERSION=0.2.0]
 	@$(PY) -m scripts.release $(VERSION)

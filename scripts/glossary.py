@@ -67,14 +67,19 @@ def spelling_faults(collection: Collection) -> Iterator[Fault]:
     spelt = re.compile("|".join(re.escape(word) for word in known))
     entries: list[Record | Case] = [*collection.records, *collection.cases]
     for entry in entries:
-        for path, text in _prose(entry):
-            for wrong in dict.fromkeys(spelt.findall(_QUOTED.sub("", text))):
+        for path, text in prose(entry):
+            for wrong in dict.fromkeys(spelt.findall(in_our_words(text))):
                 if wrong in right:
                     found = f"写的是 {shown(wrong)}"
                     yield Fault(entry.file, path, found, f"官方的写法 {right[wrong]}", f"改成 {right[wrong]}")
 
 
-def _prose(entry: Record | Case) -> Iterator[tuple[str, str]]:
+def in_our_words(text: str) -> str:
+    """The text without what it quotes."""
+    return _QUOTED.sub("", text)
+
+
+def prose(entry: Record | Case) -> Iterator[tuple[str, str]]:
     """Place and text of everything that is told in our own words."""
     for field in fields(entry):
         value = getattr(entry, field.name)
