@@ -103,6 +103,17 @@ def test_the_finder_in_a_frame(help_page: Page, hosted: Host) -> None:
     expect(frame.locator("[data-finder-input]")).to_be_visible()
 
 
+def test_a_report_from_a_frame_takes_the_masked_text_along(help_page: Page, hosted: Host) -> None:
+    """Into a window of its own, which does not share the storage of a frame in another site."""
+    frame = frame_of(help_page, example(help_page, hosted, "embed-finder"))
+    frame.locator("[data-finder-input]").fill("zxqvkkjjww 91440101MA5XXXXX2K")
+    link = frame.get_by_role("link", name="找不到我的报错：报告它")
+    with help_page.context.expect_page() as new:
+        link.click()
+    expect(new.value.locator("[name=message]")).to_have_value("zxqvkkjjww [税号18位]")
+    expect(link).to_have_attribute("target", "_blank")
+
+
 @pytest.mark.parametrize("code", ["E007", "e007", "guangzhou/e007"])
 def test_short_forms(page: Page, site: Host, code: str) -> None:
     page.goto(f"{site.url}embed/#code={code}")

@@ -31,6 +31,11 @@ test("says what was asked for this kind of report, and nothing else", () => {
   }
 });
 
+test("indents and paragraphs stay, as in logs and YAML; line ends of other systems and heaps of blank lines do not", () => {
+  const text = reportText({ about: "missing", message: "  at a\r\n    at b  \n\n\n\ncode: 1\n  - x\r\n" }, "");
+  assert.equal(text, "报告：没有收录的报错\n报错原文：\nat a\n    at b\n\ncode: 1\n  - x");
+});
+
 test("the subject is the first line of an error, or the page, masked and short", () => {
   const masked = (/** @type {string} */ text) => text.replace("额度", "[遮]");
   assert.equal(subjectOf({ ...report, message: "\n  发票额度\n第二行" }, masked), "没有收录的报错：发票[遮]");

@@ -22,7 +22,7 @@ test("what is filled in, in the order in which it is asked for", () => {
   });
   assert.equal(
     text,
-    "错误码：E007\n报错原文：\n第一行\n第二行\n出现时间：2026-11-24 09:12\n已经试过：重启电脑；换了账号",
+    "错误码：E007\n报错原文：\n第一行\n\n  第二行\n出现时间：2026-11-24 09:12\n已经试过：重启电脑；换了账号",
   );
 });
 

@@ -18,13 +18,15 @@ export function reportAddress(values) {
 
 /**
  * Lets a link take along what is written, as it is: over the browser's own storage, when the link is followed. Where there
- * is none, or the link is opened elsewhere, it takes what may stand in an address.
+ * is none, or the link is opened elsewhere, it takes what may stand in an address; so too inside another site's page, whose
+ * storage is not that of a window of its own.
  * @param {HTMLAnchorElement} link @param {Record<string, string>} values
  */
 export function takeAlong(link, values) {
   const origin = reportAddress(values);
   link.href = origin;
   link.onclick = () => {
+    if (window.top !== window) return;
     const known = drafts().find((draft) => draft.origin === origin && draft.values.message === values.message);
     const draft = known ?? newDraft(origin, values);
     if (keepDraft(draft)) link.href = `${FORM}#draft=${draft.id}`;

@@ -37,12 +37,13 @@ export function sheetText(sheet) {
 }
 
 /**
- * Lines of label and text; what is empty is left out, a text of several lines begins on a line of its own.
+ * Lines of label and text; what is empty is left out, a text of several lines begins on a line of its own and
+ * keeps its indents, by which logs are read.
  * @param {[string, string][]} pairs
  */
 export function labelled(pairs) {
   return pairs
-    .map(([label, text]) => [label, text.trim().replace(/\s*\n\s*/g, "\n")])
+    .map(([label, text]) => [label, text.replace(/\r\n?/g, "\n").replace(/[^\S\n]+$/gm, "").replace(/\n{3,}/g, "\n\n").trim()])
     .filter(([, text]) => text)
     .map(([label, text]) => `${label}：${text.includes("\n") ? "\n" : ""}${text}`)
     .join("\n");
