@@ -54,6 +54,8 @@ LINE_SUBJECTS = {
 }
 # What was read of a field already when its line was read.
 READ_WITH_LINE = {"amount": attrgetter("amount"), "tax_rate": attrgetter("rate"), "tax": attrgetter("tax")}
+# Looked up for every value of every line.
+_CHECKED_IN_LINE = {name: (SUBJECTS[subject], READ_WITH_LINE.get(name)) for name, subject in LINE_SUBJECTS.items()}
 
 
 def check_invoice(
@@ -83,9 +85,9 @@ def check_invoice(
             findings += subject.findings(value, Context(path, today, invoice), read)
     for place, line in seen.lines.items():
         for name, value in line.given.items():
-            if name in LINE_SUBJECTS:
-                subject = SUBJECTS[LINE_SUBJECTS[name]]
-                read = READ_WITH_LINE[name](line) if name in READ_WITH_LINE else subject.read(value)
+            if name in _CHECKED_IN_LINE:
+                subject, seen_with_line = _CHECKED_IN_LINE[name]
+                read = seen_with_line(line) if seen_with_line else subject.read(value)
                 if not subject.is_silent(value, read):
                     findings += subject.findings(value, Context(f"lines[{place}].{name}", today, invoice), read)
     for place, line in seen.lines.items():

@@ -154,11 +154,25 @@ class Subject(Generic[T]):
         """The subjects whose rules run, one after the other; the last is this one."""
         return (*(SUBJECTS[name] for name in self.first), self)
 
+    @cached_property
+    def quick_tests(self) -> tuple[tuple[Callable[[Any], object], Callable[[Any], Any] | None], ...] | None:
+        """The quick test of each subject of the chain, and how to read for it where it reads otherwise than this one.
+
+        None where one of them has rules and no test. To be asked when all rules are registered.
+        """
+        asked = [subject for subject in self.chain if subject.rules]
+        tests = [(subject.plain, subject.read) for subject in asked if subject.plain is not None]
+        if len(tests) < len(asked):
+            return None
+        return tuple((plain, None if read is self.read else read) for plain, read in tests)
+
     def is_silent(self, value: object, read: T) -> bool:
         """Whether quick tests show that no rule has anything to say about a value, from which ``read`` was read."""
-        for subject in self.chain:
-            seen = read if subject.read is self.read else subject.read(value)
-            if subject.rules and (subject.plain is None or not subject.plain(seen)):
+        tests = self.quick_tests
+        if tests is None:
+            return False
+        for plain, reads in tests:  # noqa: SIM110  # all() would make a generator for each of a thousand values
+            if not plain(read if reads is None else reads(value)):
                 return False
         return True
 
