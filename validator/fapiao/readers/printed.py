@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from ..money import read_number, show
 from ..rules.tax_rate import show_rate
@@ -20,8 +21,18 @@ def printed_amount(text: str) -> str:
     return text if value is None else show(value)
 
 
+# What is longer is no rate.
+LONGEST_RATE = 60
+
+
 def printed_rate(text: str) -> str:
     """A rate as it is printed: the file carries fractions (0.130000 for 13%); anything else stays as it is."""
+    return _printed_rate(text) if len(text) <= LONGEST_RATE else text
+
+
+# All lines of an invoice have one of a few.
+@lru_cache(maxsize=64)
+def _printed_rate(text: str) -> str:
     value = read_number(text).value
     return text if value is None or value >= 1 else show_rate(value)
 

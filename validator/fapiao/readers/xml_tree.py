@@ -97,6 +97,8 @@ def parse(text: str) -> Element:
     root = Element("", "")
     stack = [root]
     pieces: list[str] = []
+    # Few names, thousands of elements: each name is taken apart once.
+    names: dict[str, tuple[str, str]] = {}
     count = 0
 
     def refuse(*_: object) -> NoReturn:
@@ -113,17 +115,22 @@ def parse(text: str) -> Element:
         if count > MOST_ELEMENTS or len(stack) > MOST_DEPTH:
             what = f"层次超过 {MOST_DEPTH} 层" if len(stack) > MOST_DEPTH else f"标签超过 {MOST_ELEMENTS} 个"
             raise unreadable("file-too-large", f"文件的{what}，不像是发票文件，没有读取。")
-        local = name.rpartition(":")[2]
-        element = Element(local, key(local), "", [], attributes)
+        if name in names:
+            local, compared = names[name]
+        else:
+            local = name.rpartition(":")[2]
+            compared = key(local)
+            names[name] = (local, compared)
+        element = Element(local, compared, "", [], attributes)
         stack[-1].children.append(element)
         stack.append(element)
         pieces.clear()
 
     def end(name: str) -> None:
+        # What stands behind children is no text of any element; the next start clears it.
         element = stack.pop()
         if not element.children:
             element.text = "".join(pieces)
-        pieces.clear()
 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
