@@ -9,7 +9,7 @@ PORT ?= 8000
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site build archive check-deploy wheel new preview check changes test lint format review release bench bench-find bench-pictures bench-start bench-pages screenshot lock clean
+.PHONY: help setup serve site build archive check-deploy wheel new preview check changes test lint format review release bench bench-find bench-pictures bench-start bench-table bench-pages screenshot lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,6 +98,9 @@ bench-pictures: setup ## How often a screenshot leads to the right record
 
 bench-start: setup ## How long the check page takes to its verdict, beside stock Pyodide
 	@$(PY) -m scripts.bench_start
+
+bench-table: setup ## How fast the check page checks a long table, beside the command (ROWS=200000 for a long one)
+	@$(PY) -m scripts.bench_page_table $(ROWS)
 
 bench-pages: setup ## Lighthouse on our pages, beside the same pages in the theme as it comes (takes a while)
 	@$(PY) -m scripts.bench_pages

@@ -6,12 +6,15 @@ import json
 import random
 import tracemalloc
 import zipfile
+from array import array
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 import pytest
 from fapiao import Batch, Finding, Severity, bridge, check_file, check_invoice
 from fapiao.batch import MOST_FINDINGS
+from fapiao.ledger import by_number
 from fapiao.registry import SUBJECTS
 
 from tests.einvoice import BUYER_ID, SELLER_ID, einvoice
@@ -265,6 +268,7 @@ def test_the_summary_counts_every_invoice_once() -> None:
     party = {"invoices": 3, "amount": "145.00", "tax": "11.70", "total": "151.70"}
     assert summary == {
         "invoices": 3,
+        "not_compared": 0,
         "repeated": 1,
         "red": 1,
         "without_total": 1,
@@ -305,6 +309,32 @@ def test_findings_of_reports_are_counted_with_those_of_the_batch() -> None:
         batch.add(given, findings=check_invoice(given).findings)
     counts = {(row["rule"], row["severity"]): row["count"] for row in batch.summary()["findings"]}
     assert counts == {("invoice-total", "error"): 2, ("batch-duplicate", "warning"): 1}
+
+
+def test_what_comes_after_very_many_is_summed_and_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fapiao.batch.MOST_COMPARED", 2)
+    whole = Batch()
+    for first in (1, 3, 1):
+        part = Batch()
+        for place in (first, first + 1, first):
+            part.add(invoice(f"2644200000000000{place:04}"))
+        whole.merge(part)
+    summary = whole.summary()
+    assert len(whole) == 9
+    assert (summary["invoices"], summary["repeated"], summary["not_compared"]) == (6, 3, 6)
+    assert [row["invoices"] for row in summary["by_month"]] == [6]
+    assert [row["invoices"] for row in summary["by_seller"]] == [6]
+    assert whole.findings() == ()
+
+
+@pytest.mark.parametrize(
+    "tails", [range(500), [7] * 500, [1, *[10**17] * 400, 5] * 3], ids=["many", "one", "clustered"]
+)
+def test_invoices_are_sorted_a_few_at_a_time(tails: Sequence[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fapiao.ledger.SORTED_AT_ONCE", 10)
+    mixed = random.Random(1).sample(tails, len(tails))
+    order = [*by_number(array("I", range(len(mixed))), array("Q", mixed))]
+    assert order == sorted(range(len(mixed)), key=lambda at: (mixed[at], at))
 
 
 def test_of_many_parties_the_largest_are_listed() -> None:

@@ -14,15 +14,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from itertools import compress, repeat
 from typing import Any
 
 from .kinds import name_of_kind
-from .ledger import UNKNOWN, Entry, Key, Ledger, Party
-from .money import Number, add, read_number, show
+from .ledger import Entry, Key, Ledger, Party
+from .money import Number, add, read_number
 from .registry import RULES, Context
 from .report import SEVERITY_ORDER, FileReport, Finding, Severity
 from .rules.batch import BATCH
@@ -30,8 +29,11 @@ from .rules.invoice import plain_fields
 from .rules.issue_date import read_date
 from .rules.remark import facts as remark_facts
 from .rules.tax_rate import read_rate
+from .sums import Sums, Totals
 from .text import as_text, is_empty, read_identifier
 
+# So many fit into the 200 MB of a program with all that is beside them.
+MOST_COMPARED = 1_000_000
 # Of one rule; how often it found something, the summary says.
 MOST_FINDINGS = 1_000
 MOST_LISTED = 100
@@ -61,11 +63,12 @@ class Batch:
 
     def __init__(self) -> None:
         self.ledger = Ledger()
+        self.beyond = Totals()
         self.counts: Counter[tuple[str, str]] = Counter()
 
     def __len__(self) -> int:
         """How many invoices were added, repeated ones included."""
-        return len(self.ledger)
+        return len(self.ledger) + self.beyond.not_compared + self.beyond.repeated
 
     def add(
         self,
@@ -102,9 +105,19 @@ class Batch:
             self.counts[finding.rule, finding.severity.value] += 1
 
     def merge(self, other: Batch) -> None:
-        """Take in another batch; its invoices come behind those that are here, in their order."""
-        self.ledger.take_in(other.ledger)
+        """Take in another batch; its invoices come behind those that are here, in their order.
+
+        Where ``MOST_COMPARED`` are here, only what the others come to is kept: they are in the summary, and compared
+        with nothing.
+        """
         self.counts.update(other.counts)
+        self.beyond.add(other.beyond)
+        if len(self.ledger) + len(other.ledger) <= MOST_COMPARED:
+            self.ledger.take_in(other.ledger)
+            return
+        rest = Totals.of(other.ledger)
+        rest.not_compared = len(other.ledger) - rest.repeated
+        self.beyond.add(rest)
 
     def findings(self) -> tuple[Finding, ...]:
         """What the rules about batches say, errors first, of each rule the first ``MOST_FINDINGS``.
@@ -118,66 +131,38 @@ class Batch:
     def summary(self, most: int = MOST_LISTED) -> dict[str, Any]:
         """What the invoices come to, as plain data for JSON. Every invoice counts once, however often it is there.
 
-        ``invoices``, ``repeated``, ``red``, ``without_total``: how many; ``first_date`` and ``last_date``; ``amount``,
+        ``invoices``, ``repeated``, ``red``, ``without_total``: how many; ``not_compared``: how many of them came after
+        so many that they were not held against the others; ``first_date`` and ``last_date``; ``amount``,
         ``tax``, ``total``: sums in yuan as text. ``by_rate`` (label ``rate``), ``by_kind``, ``by_month``, ``by_seller``
         and ``by_buyer`` are lists of rows with a label, how many ``invoices``, and these sums; by rate there are
         ``amount`` and ``tax`` only. A row of a party has ``name`` and ``taxpayer_id``; of parties the ``most`` with the
         largest total are listed, ``others`` says how many more there are. ``findings`` says how often each rule had
         something to say, in the reports that were added and about the batch.
         """
-        ledger = self.ledger
-        repeated = ledger.repeated()
-        counts = bytearray(b"\1") * len(ledger)
-        for at in repeated:
-            counts[at] = 0
-
-        def counted(name: str) -> Iterator[int]:
-            return compress(ledger.columns[name], counts)
-
-        def sums(labels: Iterable[Any]) -> Sums:
-            return Sums(labels, *map(counted, ("amount", "tax", "total")))
-
-        everything = sums(repeat(""))
-        kinds = sums(map(ledger.kinds.all.__getitem__, counted("kind")))
-        by_day = sums(counted("day"))
-        months = by_day.together(month_of)
-        by_party = {role: sums(counted(role)) for role in ("seller", "buyer")}
-        lines = ledger.rate_columns
-        counting = bytearray(counts[at] for at in lines["at"])
-        rate, amount, tax = (compress(lines[name], counting) for name in ("rate", "amount", "tax"))
-        rates = Sums(rate, amount, tax, repeat(UNKNOWN)).together(ledger.rates.all.__getitem__)
-        red = sum(UNKNOWN < total < 0 for total in counted("total"))
-        without_total = sum(total == UNKNOWN for total in counted("total"))
-        days = [day for day in by_day if day]
+        totals = Totals.of(self.ledger)
+        totals.add(self.beyond)
+        months = totals.days.together(month_of)
+        days = [day for day in totals.days if day]
         first, last = (str(dt.date.fromordinal(end(days))) if days else None for end in (min, max))
-        numbers = {"red": red, "without_total": without_total, "first_date": first, "last_date": last}
-        parties = {role: self._parties(found) for role, found in by_party.items()}
+        parties = {"seller": parties_of(totals.sellers), "buyer": parties_of(totals.buyers)}
         return {
-            "invoices": len(ledger) - len(repeated),
-            "repeated": len(repeated),
-            **numbers,
-            **{name: text for name, text in everything.row("").items() if name != "invoices"},
-            "by_rate": [{"rate": rate} | without(rates.row(rate), "total") for rate in sorted(rates, key=rate_order)],
-            "by_kind": [{"kind": kind} | kinds.row(kind) for kind in kinds.largest_first()],
+            "repeated": totals.repeated,
+            "not_compared": totals.not_compared,
+            "red": totals.red,
+            "without_total": totals.without_total,
+            "first_date": first,
+            "last_date": last,
+            **totals.everything.row(""),
+            "by_rate": [
+                {"rate": rate} | without(totals.rates.row(rate), "total")
+                for rate in sorted(totals.rates, key=rate_order)
+            ],
+            "by_kind": [{"kind": kind} | totals.kinds.row(kind) for kind in totals.kinds.largest_first()],
             "by_month": [{"month": month} | months.row(month) for month in sorted(months)],
             **{f"by_{role}": rows[:most] for role, rows in parties.items()},
             "others": {role: max(0, len(rows) - most) for role, rows in parties.items()},
             "findings": self._findings_by_rule(),
         }
-
-    def _parties(self, found: Sums) -> list[dict[str, Any]]:
-        """Rows of parties, the largest total first; those of one taxpayer id together, under the name met first."""
-        names: dict[str, Party] = {}
-        keys: dict[int, str] = {}
-        for place in sorted(found):
-            party = Party(*self.ledger.parties.all[place])
-            keys[place] = party.taxpayer_id or party.name
-            names.setdefault(keys[place], party)
-        together = found.together(keys.__getitem__)
-        return [
-            {"name": names[key].name, "taxpayer_id": names[key].taxpayer_id} | together.row(key)
-            for key in together.largest_first()
-        ]
 
     def _look(self, most: int) -> tuple[list[Finding], Counter[tuple[str, str]]]:
         """The findings about the batch, of each rule the first ``most``, and how many there are of each."""
@@ -213,44 +198,15 @@ class Batch:
         return batch
 
 
-class Sums:
-    """Sums in cents by label: how many invoices, amount, tax, total; amounts that are not known count as nothing."""
-
-    def __init__(
-        self, labels: Iterable[Any], amounts: Iterable[int], taxes: Iterable[int], totals: Iterable[int]
-    ) -> None:
-        self.sums: dict[Any, list[int]] = {}
-        for label, amount, tax, total in zip(labels, amounts, taxes, totals, strict=False):
-            sums = self.sums.get(label)
-            if sums is None:
-                sums = self.sums[label] = [0, 0, 0, 0]
-            sums[0] += 1
-            if amount != UNKNOWN:
-                sums[1] += amount
-            if tax != UNKNOWN:
-                sums[2] += tax
-            if total != UNKNOWN:
-                sums[3] += total
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.sums)
-
-    def together(self, name: Callable[[Any], Any]) -> Sums:
-        """The same sums under other labels, several of which may become one."""
-        found = Sums((), (), (), ())
-        for label, numbers in self.sums.items():
-            sums = found.sums.setdefault(name(label), [0, 0, 0, 0])
-            for place, number in enumerate(numbers):
-                sums[place] += number
-        return found
-
-    def row(self, label: object) -> dict[str, Any]:
-        count, *cents = self.sums.get(label, (0, 0, 0, 0))
-        amount, tax, total = (show(Decimal(number).scaleb(-2)) for number in cents)
-        return {"invoices": count, "amount": amount, "tax": tax, "total": total}
-
-    def largest_first(self) -> list[Any]:
-        return sorted(self.sums, key=lambda label: (-self.sums[label][3], str(label)))
+def parties_of(found: Sums) -> list[dict[str, Any]]:
+    """Rows of parties, the largest total first; those of one taxpayer id together, under the name met first."""
+    names: dict[str, tuple[str, str]] = {}
+    for name, taxpayer_id in found:
+        names.setdefault(taxpayer_id or name, (name, taxpayer_id))
+    together = found.together(lambda party: party[1] or party[0])
+    return [
+        {"name": names[key][0], "taxpayer_id": names[key][1]} | together.row(key) for key in together.largest_first()
+    ]
 
 
 def month_of(day: int) -> str:

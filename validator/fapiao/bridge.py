@@ -349,7 +349,7 @@ def table_check(data: Any, name: str, plan: str, row: int, today: str, apart: st
     left_out = frozenset(json.loads(apart or "[]"))
     how = _how(name, "csv", today, briefs)
     result = check_part(_bytes(data), Plan.from_dict(json.loads(plan)), row, how, left_out)
-    return _text(_part(result, briefs) | {"skipped": result.skipped.to_dict()})
+    return _part(result, briefs, skipped=result.skipped.to_dict())
 
 
 def table_join(rows: str, name: str, plan: str, today: str) -> str:
@@ -357,7 +357,7 @@ def table_join(rows: str, name: str, plan: str, today: str) -> str:
     briefs: list[dict[str, object]] = []
     given = ((number, cells) for number, cells in json.loads(rows))
     result = check_rows(given, Plan.from_dict(json.loads(plan)), _how(name, "csv", today, briefs))
-    return _text(_part(result, briefs) | {"skipped": result.skipped.to_dict()})
+    return _part(result, briefs, skipped=result.skipped.to_dict())
 
 
 def table_end(name: str, plan: str, skipped: str, invoices: int) -> str:
@@ -370,7 +370,7 @@ def table_end(name: str, plan: str, skipped: str, invoices: int) -> str:
 
 
 # What is being checked in turns: each answer of a workbook or an archive.
-_turns: Iterator[dict[str, object]] | None = None
+_turns: Iterator[str] | None = None
 
 
 def container_open(data: Any, name: str, today: str) -> None:
@@ -396,46 +396,46 @@ def container_next() -> str:
     global _turns
     if _turns is None:
         raise RuntimeError("nothing is open")
-    answer = next(_turns, None)
-    if answer is None:
+    answer = next(_turns, "")
+    if not answer:
         _turns = None
-    return _text(answer)
+    return answer or _text(None)
 
 
-def _whole(data: bytes, name: str, today: dt.date) -> Iterator[dict[str, object]]:
+def _whole(data: bytes, name: str, today: dt.date) -> Iterator[str]:
     report = check_file(data, name, today=today, profile=_profile)
     _batch.add_file(report)
-    yield report.to_dict()
+    yield _text(report.to_dict())
 
 
-def _archive(data: bytes, name: str, today: dt.date) -> Iterator[dict[str, object]]:
+def _archive(data: bytes, name: str, today: dt.date) -> Iterator[str]:
     files = 1 + names_in(data).count("\n")
     for place, report in enumerate(check_archive(data, name, today=today, profile=_profile), 1):
         parts.lacked.clear()
         _batch.add_file(report)
-        yield report.to_dict() | {"read": min(1.0, place / files)}
+        yield _text(report.to_dict() | {"read": min(1.0, place / files)})
 
 
-def _workbook(data: bytes, name: str, today: dt.date) -> Iterator[dict[str, object]]:
+def _workbook(data: bytes, name: str, today: dt.date) -> Iterator[str]:
     findings: tuple[Finding, ...]
     try:
         book = WorkbookParts(data, _columns_for(data))
         for _ in book.look():
-            yield _part(PartReport(), []) | {"read": book.read}
+            yield _part(PartReport(), [], read=book.read)
         invoices = 0
         for plan, rows, apart in book:
             briefs: list[dict[str, object]] = []
             result = check_rows(rows, plan, _how(name, "xlsx", str(today), briefs), apart)
             book.note(plan, result)
             invoices += result.invoices
-            yield _part(result, briefs) | {"read": book.read}
+            yield _part(result, briefs, read=book.read)
         findings = book.findings(name, invoices)
     except Unreadable as error:
         findings = file_findings(Opened(name, "xlsx", problems=(error.problem,)))
     if findings:
         report = FileReport(name, "xlsx", findings)
         _batch.add_file(report)
-        yield report.to_dict()
+        yield _text(report.to_dict())
 
 
 def _how(name: str, form: str, today: str, briefs: list[dict[str, object]]) -> How:
@@ -448,8 +448,11 @@ def _how(name: str, form: str, today: str, briefs: list[dict[str, object]]) -> H
     return How(dt.date.fromisoformat(today), _profile, see=see)
 
 
-def _part(result: PartReport, briefs: list[dict[str, object]]) -> dict[str, object]:
-    return {"invoices": result.invoices, "found": [one.to_dict() for one in result.found], "briefs": briefs}
+def _part(result: PartReport, briefs: list[dict[str, object]], **more: object) -> str:
+    """The answer on a part. Of what is found one after the other is written: all of it at once takes much memory."""
+    found = ",".join(_text(one.to_dict()) for one in result.found)
+    rest = _text({"invoices": result.invoices, "briefs": briefs} | more)
+    return f'{rest[:-1]}, "found": [{found}]}}'
 
 
 def _bytes(data: Any) -> bytes:

@@ -337,6 +337,8 @@ def results_of(pieces: Iterable[Piece], jobs: int) -> Iterator[tuple[Piece, Resu
                 yield finished(*waiting.popleft())
         while waiting:
             yield finished(*waiting.popleft())
+        # Nothing is under way: an end that is not waited for may complain while Python itself ends.
+        pool.shutdown()
     except BrokenProcessPool:
         raise CannotOpen("检查用的进程意外停止了，多半是内存不够。请减少 --jobs 再试。") from None
     finally:
@@ -465,7 +467,8 @@ def describe_batch(together: Batch) -> Iterator[str]:
     yield from indent(describe_findings(together.findings()))
     once = f"；重复的 {summary['repeated']} 份没有计入" if summary["repeated"] else ""
     missing = f"；{summary['without_total']} 张没有价税合计" if summary["without_total"] else ""
-    yield f"  {summary['invoices']} 张{sums_of(summary)}，价税合计 {summary['total']}{once}{missing}。"
+    apart = f"；后面 {count} 张只计入合计，没有比较是否重复" if (count := summary["not_compared"]) else ""
+    yield f"  {summary['invoices']} 张{sums_of(summary)}，价税合计 {summary['total']}{once}{missing}{apart}。"
     for rows, label in ((summary["by_rate"], "rate"), (summary["by_month"], "month")):
         for row in rows if len(rows) > 1 else ():
             yield f"    {row[label]}{sums_of(row)}"

@@ -28,7 +28,7 @@ const LARGEST_TABLE = 300_000_000;
 const MOST_INVOICES = 600_000;
 /** For so many files it is worth starting another Python, and so many at the most. A part of a table is as much work. */
 const FILES_FOR_ANOTHER = 40;
-const FILES_IN_PART = 10;
+const FILES_IN_PART = 5;
 const MOST_PYTHONS = 4;
 /** One Python takes some 100 MB. */
 const GIGABYTES_FOR_MANY = 4;

@@ -5,7 +5,7 @@
  *
  * @typedef {{invoices: number, amount: string, tax: string, total: string}} Sums
  * @typedef {{rule: string, title: string, severity: import("./client.mjs").Finding["severity"], count: number}} Found
- * @typedef {Sums & {repeated: number, red: number, without_total: number, first_date: string | null,
+ * @typedef {Sums & {repeated: number, not_compared: number, red: number, without_total: number, first_date: string | null,
  *   last_date: string | null, by_rate: (Omit<Sums, "total"> & {rate: string})[], by_month: (Sums & {month: string})[],
  *   findings: Found[]}} Summary see Batch.summary of the package
  * @typedef {{label: string, value: number, shown: string, kind?: string}} Bar
@@ -75,9 +75,10 @@ function together(title, chart, table) {
 
 /** @param {Summary} summary @returns {HTMLElement} */
 export function showSummary(summary) {
-  const { invoices, repeated, red, without_total: without, first_date: first, last_date: last } = summary;
+  const { invoices, repeated, red, not_compared: apart, without_total: without, first_date: first, last_date: last } = summary;
   const told = [
     `${invoices.toLocaleString("zh-CN")} 张发票${repeated ? `（另有 ${repeated} 张重复，没有计入）` : ""}`,
+    apart && `后面 ${apart.toLocaleString("zh-CN")} 张太多，没有比较是否重复`,
     red && `其中红字 ${red} 张`,
     first && (first === last ? `开票日期 ${first}` : `开票日期 ${first} 至 ${last}`),
     `金额 ${yuan(summary.amount)} 元，税额 ${yuan(summary.tax)} 元，价税合计 ${yuan(summary.total)} 元`,

@@ -16,8 +16,8 @@ import { findingOf } from "./refusal.mjs";
 const NAMED = /\.(csv|tsv|txt)$/i;
 /** What is shorter is checked as a whole, like any other file. */
 const LONG = 1_000_000;
-/** So that progress is seen, and a cancel takes hold, before long. */
-const PART = 250_000;
+/** So that progress is seen, and a cancel takes hold, before long; and where every row has findings, their answer is large. */
+const PART = 125_000;
 /** Of a row that is longer, as much is read as Python is ready to take for one. */
 const LONGEST_PART = 64;
 /** Of every row a line of the results is kept: of more no browser should be asked. */
