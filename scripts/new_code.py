@@ -173,6 +173,9 @@ class Interview:
             slug = code.lower() or given or self.line("文件名，几个小写英文词，用 - 连接，例如 credit-limit-used-up：")
             if not slug and self.ended:
                 raise Stop("没有错误码的记录要起一个文件名，例如 --name credit-limit-used-up。")
+            if not slug:
+                print("  这一项不能跳过。")
+                continue
             fault, _ = name_fault("", slug, self.data)
             if fault:
                 problem = f"{fault.found}；要求：{fault.expected}；改法：{fault.fix}"
