@@ -15,6 +15,8 @@ from scripts.static_host import Host
 RECORD = "codes/guangzhou/e007/"
 OTHER = "codes/etax/credit-limit-used-up/"
 WRONG = "91350100M000100Y34"
+# What the finding says that it should be.
+RIGHT = "91350100M000100Y43"
 
 
 def clipboard(page: Page) -> str:
@@ -203,8 +205,8 @@ def test_a_list_that_is_broken_harms_nothing(page: Page, site: Host, kept: str) 
 
 
 def test_a_finding_is_sent_like_a_record(page: Page, site: Host, typed: list[str]) -> None:
-    """The id that was checked is in nothing that leaves the page or is kept."""
-    typed.append(WRONG)
+    """No id, neither the one checked nor the one proposed, is in anything that leaves the page or is kept."""
+    typed += [WRONG, RIGHT]
     open_check(page, site)
     page.fill("[data-check-value]", WRONG)
     finding = page.locator('[data-finding][data-rule="taxpayer-id-check-digit"]')
@@ -213,16 +215,17 @@ def test_a_finding_is_sent_like_a_record(page: Page, site: Host, typed: list[str
     expect(finding.get_by_role("button", name="已复制")).to_be_visible()
     text = clipboard(page)
     assert text.startswith("您好，检查时发现这一处，请核对：\n\n错误｜纳税人识别号：")
-    assert f"\n详细说明：{site.url}codes/" in text and WRONG not in text
+    assert f"\n详细说明：{site.url}codes/" in text and WRONG not in text and RIGHT not in text
+    assert "[税号18位]" in text
     finding.get_by_role("button", name="加入回复清单").click()
     expect(finding.get_by_role("link", name="看回复清单")).to_be_visible()
-    assert WRONG not in page.evaluate("JSON.stringify(localStorage)")
+    assert RIGHT not in page.evaluate("JSON.stringify(localStorage)")
     finding.get_by_role("link", name="结论有误").click()
     page.wait_for_url("**/report/#*")
     expect(page.get_by_label("检查结论有误")).to_be_checked()
     expect(page.get_by_label("哪一页")).to_have_value("/rules/taxpayer-id-check-digit/")
-    assert WRONG not in page.get_by_label("检查给出的结论").input_value()
-    assert WRONG not in page.evaluate("JSON.stringify(localStorage) + location.href")
+    assert "[税号18位]" in page.get_by_label("检查给出的结论").input_value()
+    assert RIGHT not in page.evaluate("JSON.stringify(localStorage) + decodeURIComponent(location.href)")
     page.get_by_label("实际是什么").fill("营业执照上就是这样")
     expect(page.locator("[data-report-after]")).to_contain_text(
         "报告：检查结论有误\n哪一页：/rules/taxpayer-id-check-digit/"
