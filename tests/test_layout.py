@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.layout import Unformattable, format_text, is_laid_out, write
@@ -314,6 +314,7 @@ DATA = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(DATA)
 def test_what_is_written_reads_the_same(data: Any) -> None:
     text = write(data, CODE, SCHEMA)
@@ -322,6 +323,7 @@ def test_what_is_written_reads_the_same(data: Any) -> None:
         assert format_text(text, CODE, SCHEMA) == text
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(KEYS, DATA, min_size=1, max_size=6),
     st.booleans(),
