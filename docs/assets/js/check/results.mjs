@@ -17,7 +17,7 @@ import { SEVERITIES, button, element, findingItem, showName } from "./view.mjs";
 
 const ROWS = 100;
 /** More would keep the page busy for longer than one notices. */
-const ROWS_AT_ONCE = 15;
+const ROWS_AT_ONCE = 5;
 const PRINTED = 1000;
 /** By then the browser has taken the file. */
 const SAVED_MS = 60_000;
