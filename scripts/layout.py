@@ -402,7 +402,7 @@ def _attach(comments: list[_Comment], places: list[_Place]) -> tuple[list[str], 
             continue
         # Further in than what follows, it still belongs to what came before.
         owner = next((place for place in reversed(before) if place.column <= comment.column), before[0])
-        if following and (comment.column <= following.column or owner.column <= following.column):
+        if following and owner.column <= following.column:
             following.entry.above.append(comment.text)
         elif following or comment.column > 0:
             owner.entry.below.append(comment.text)
