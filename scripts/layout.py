@@ -216,7 +216,7 @@ def _scalar(text: _Text, key: str, *, flow: bool = False) -> str:
         or " #" in value
         or value in ("=", "<<")
         or not value.isprintable()
-        or (flow and re.search(r"[,\[\]{}]", value))
+        or (flow and re.search(r"[,?:\[\]{}]", value))
     ):
         return '"' + "".join(map(_escaped, value)) + '"'
     return value

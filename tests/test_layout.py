@@ -107,8 +107,8 @@ def test_lists_have_a_blank_line_between_their_items() -> None:
 
 
 def test_lists_in_lists_stand_on_one_line() -> None:
-    made = laid_out(quoted({**SYNONYMS, "same": [["红冲", "冲红", "a,b"], ["[x]", "乙"]]}), SYNONYM)
-    assert '  - [红冲, 冲红, "a,b"]\n  - ["[x]", 乙]\n' in made
+    made = laid_out(quoted({**SYNONYMS, "same": [["红冲", "冲红", "a,b"], ["[x]", "乙"], ["怎么开?", "a:b"]]}), SYNONYM)
+    assert '  - [红冲, 冲红, "a,b"]\n  - ["[x]", 乙]\n  - ["怎么开?", "a:b"]\n' in made
     assert "subject:\n  - 发票\n" in made
 
 
