@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import fapiao.rules  # noqa: F401  (importing registers every rule)
 from fapiao.registry import RULES, Rule
@@ -75,7 +75,8 @@ def build_site(collection: Collection, releases: Sequence[Release] = ()) -> Site
     relations = [(record.id, records[other]) for record in collection.records for other in record.related]
     relations += [(other.id, records[id]) for id, other in relations]
     terms = {term.key: term for term in collection.terms}
-    uses_term = [(terms[key], record) for record in collection.records for key in terms_in(record, collection.terms)]
+    names = name_terms(collection.terms)
+    uses_term = [(terms[key], record) for record in collection.records for key in terms_in(record, names)]
     about_term = [(term.key, records[id]) for term in collection.terms for id in term.records]
     return Site(
         collection=collection,
@@ -100,29 +101,36 @@ def build_site(collection: Collection, releases: Sequence[Release] = ()) -> Site
 
 
 def group(pairs: Iterable[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]:
-    """Collect the values of each key, each value once, in the order in which they come."""
-    found: dict[str, list[Value]] = {}
+    """Collect the values of each key, each object once, in the order in which they come."""
+    # To compare two records takes long, and there is one object for each.
+    found: dict[str, dict[int, Value]] = {}
     for key, value in pairs:
-        members = found.setdefault(key, [])
-        if value not in members:
-            members.append(value)
-    return {key: tuple(members) for key, members in found.items()}
+        found.setdefault(key, {}).setdefault(id(value), value)
+    return {key: tuple(members.values()) for key, members in found.items()}
 
 
-def terms_in(record: Record, terms: Iterable[Term]) -> list[str]:
-    """The keys of the terms that the record uses, in the order in which they first stand in it.
+class TermNames(NamedTuple):
+    """How terms are found in a text: a pattern of all their names, and the term that each is a name of."""
 
-    Where one name holds another (增值税专用发票, 专用发票) only the longer one counts.
-    """
+    pattern: re.Pattern[str]
+    keys: Mapping[str, str]
+
+
+def name_terms(terms: Iterable[Term]) -> TermNames:
+    """Where one name holds another (增值税专用发票, 专用发票) only the longer one counts."""
     keys = {name: term.key for term in terms for name in (term.term, *term.also)}
-    if not keys:
-        return []
-    names = re.compile("|".join(re.escape(name) for name in sorted(keys, key=len, reverse=True)))
+    longest_first = sorted(keys, key=len, reverse=True)
+    # Without terms nothing is to be found, not even a text without letters.
+    return TermNames(re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"), keys)
+
+
+def terms_in(record: Record, names: TermNames) -> list[str]:
+    """The keys of the terms that the record uses, in the order in which they first stand in it."""
     points = (*record.identify, *record.causes, *record.fix, *record.verify, *record.prevent)
     text = "\n".join(
         (record.title, *record.messages, record.summary, record.meaning, *(point.text for point in points))
     )
-    return list(dict.fromkeys(keys[match[0]] for match in names.finditer(text)))
+    return list(dict.fromkeys(names.keys[match[0]] for match in names.pattern.finditer(text)))
 
 
 def code_addresses(collection: Collection) -> dict[str, tuple[Record, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
 def same_code(code: str) -> str:
@@ -11,6 +12,8 @@ def same_code(code: str) -> str:
     return "".join(unicodedata.normalize("NFKC", code).split()).casefold()
 
 
+# Several checks ask for the same texts, and the contributor form asks anew after every word.
+@lru_cache(maxsize=16384)
 def same_text(text: str) -> str:
     """The same for all ways to write one sentence: as for codes, and whatever its punctuation.
 

@@ -14,7 +14,7 @@ from fapiao.lengths import LENGTHS
 from fapiao.rules.tax_rate import RATES, WORDS, show_rate
 from pages import Page, read_file, squeeze
 
-from scripts.enrich import build_site, terms_in
+from scripts.enrich import build_site, name_terms, terms_in
 from scripts.labels import read_labels
 from scripts.load import load
 from scripts.model import ROOT, Term
@@ -85,7 +85,7 @@ def test_records_name_the_terms_they_use(built_site: Path) -> None:
 def test_the_longer_name_counts() -> None:
     record = next(record for record in COLLECTION.records if record.id == "guangzhou/e007")
     names = [Term(name, name, "", "", "", ()) for name in ("识别号", "纳税人识别号", "没有的词")]
-    assert terms_in(record, names) == ["纳税人识别号"]
+    assert terms_in(record, name_terms(names)) == ["纳税人识别号"]
 
 
 # --- Tax knowledge ------------------------------------------------------------------------------------------------
