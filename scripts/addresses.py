@@ -27,3 +27,7 @@ class Addresses:
     def report(self) -> str | None:
         """Where a report can be written in the repository; None without one."""
         return f"{self.repo_url}/issues/new" if self.repo_url else None
+
+    def create(self) -> str | None:
+        """Where a file can be made in the browser, to be followed by its folder; None without a repository."""
+        return f"{self.repo_url}/new/main/" if self.repo_url else None

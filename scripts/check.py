@@ -69,16 +69,18 @@ def check_all(root: Path = ROOT, *, today: dt.date | None = None) -> tuple[Colle
     faults = reading.faults + check(reading.everything, today=today, set_aside=reading.faulty)
     if root.resolve() == ROOT:
         # The rules are those of this repository; other folders are not held to them.
-        faults += _rules(reading.everything, reading.faulty)
+        faults += rule_faults(reading.everything, reading.faulty)
     return reading.sound(), _sorted(faults)
 
 
 def _sorted(faults: list[Fault]) -> list[Fault]:
-    def place(fault: Fault) -> tuple[str, list[str | int]]:
-        parts = re.split(r"([0-9]+)", fault.path)
-        return fault.file, [int(part) if index % 2 else part for index, part in enumerate(parts)]
+    return sorted(dict.fromkeys(faults), key=fault_order)
 
-    return sorted(dict.fromkeys(faults), key=place)
+
+def fault_order(fault: Fault) -> tuple[str, list[str | int]]:
+    """Sorts faults by file and place, the tenth item after the ninth."""
+    parts = re.split(r"([0-9]+)", fault.path)
+    return fault.file, [int(part) if index % 2 else part for index, part in enumerate(parts)]
 
 
 def _systems(collection: Collection) -> Iterator[Fault]:
@@ -262,7 +264,7 @@ def _rename(name: str, known: Container[str]) -> str:
     return f"核对名字，最接近的是 {meant}" if meant else "核对名字，或删掉这一条"
 
 
-def _rules(collection: Collection, set_aside: Container[str]) -> Iterator[Fault]:
+def rule_faults(collection: Collection, set_aside: Container[str]) -> Iterator[Fault]:
     """Rules that send the reader to a record which is not there."""
     records = {record.id: record for record in collection.records}
     for rule in RULES.values():

@@ -30,6 +30,7 @@ from scripts.check import check_all  # noqa: E402
 from scripts.enrich import Site, build_site  # noqa: E402
 from scripts.export import export_files  # noqa: E402
 from scripts.finder_index import finder_files  # noqa: E402
+from scripts.form_archive import form_files  # noqa: E402
 from scripts.modules import needed_by  # noqa: E402
 from scripts.offline import write_offline  # noqa: E402
 from scripts.policy import add_policy  # noqa: E402
@@ -92,13 +93,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     texts = dict(build.renderer.redirects())
     texts.update(export_files(build.site, addresses_of(config)))
     texts.update(finder_files(build.site.collection))
-    for path, text in texts.items():
-        files.append(File.generated(config, path, content=text))
     try:
         runtime = runtime_files(ROOT)
     except RuntimeMissing as error:
         raise PluginError(str(error)) from error
-    for path, source in {**runtime, **search_files(), "_headers": ROOT / "deploy" / "_headers"}.items():
+    form_texts, form_archive = form_files(ROOT, build.site.collection, runtime)
+    texts.update(form_texts)
+    for path, text in texts.items():
+        files.append(File.generated(config, path, content=text))
+    for path, source in {**runtime, **form_archive, **search_files(), "_headers": ROOT / "deploy" / "_headers"}.items():
         files.append(File.generated(config, path, abs_src_path=str(source)))
     return files
 

@@ -17,6 +17,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -114,6 +115,16 @@ def format_text(text: str, schema: str, schemas: Schemas) -> str:
     return laid_out
 
 
+def rewrite(text: str, data: object, schema: str, schemas: Schemas) -> str:
+    """The file with another content: as ``write`` has it, with the comments on all that is still there.
+
+    Raises Unformattable for a text that format_text refuses.
+    """
+    file, new = _read(text), _from_data(data)
+    _keep_comments(file.tree, new)
+    return "".join(f"{line}\n" for line in [*file.head, *_file_lines(new, schema, schemas), *file.tail])
+
+
 def is_laid_out(text: str, data: object, schema: str, schemas: Schemas) -> bool:
     """Whether the text is what format_text makes of it; ``data`` is its content, which the caller has read already.
 
@@ -128,6 +139,27 @@ def is_laid_out(text: str, data: object, schema: str, schemas: Schemas) -> bool:
         return format_text(text, schema, schemas) == text
     except Unformattable:
         return True
+
+
+def _keep_comments(old: _Value, new: _Value) -> None:
+    if isinstance(old, _Mapping) and isinstance(new, _Mapping):
+        before = {entry.key: entry for entry in old.entries}
+        pairs = [(before[entry.key], entry) for entry in new.entries if entry.key in before]
+    elif isinstance(old, _List) and isinstance(new, _List):
+        pairs = list(_same_items(old.entries, new.entries))
+    else:
+        return
+    for was, entry in pairs:
+        entry.above, entry.beside, entry.below = was.above, was.beside, was.below
+        _keep_comments(was.value, entry.value)
+
+
+def _same_items(old: list[_Entry], new: list[_Entry]) -> Iterator[tuple[_Entry, _Entry]]:
+    """The items that are the same, and those that were changed where they stand."""
+    before, after = ([repr(_plain(entry.value)) for entry in entries] for entries in (old, new))
+    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind in ("equal", "replace"):
+            yield from zip(old[i:j], new[k:m], strict=False)
 
 
 # Writing.

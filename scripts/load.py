@@ -96,6 +96,12 @@ def name_fault(
     return (None if named else Fault(file, "$", found, expected, fix)), meant
 
 
+def in_order(records: Iterable[Record], keys: list[str]) -> list[Record]:
+    """The records by their system, in the order of the keys, then by their name; those of no system come last."""
+    place = {key: index for index, key in enumerate(keys)}
+    return sorted(records, key=lambda record: (place.get(record.system, len(keys)), natural(record.slug)))
+
+
 def natural(slug: str) -> tuple[tuple[str | int, ...], str]:
     """Sorts e2 before e10; what differs in leading zeros only goes by its spelling."""
     parts = re.split(r"([0-9]+)", slug)
@@ -132,9 +138,9 @@ class _Loader:
                     self._stray(schemas, path, keys)
             self._synonyms(schemas)
             self._read(schemas, self.codes / "left-out.yml", LISTS["left-out.yml"])
-            terms = [_shaped(Term, item) for item in self._items(schemas, "terms.yml")]
-            resources = [_shaped(Resource, item) for item in self._items(schemas, "resources.yml")]
-            records.sort(key=lambda record: (keys.index(record.system), natural(record.slug)))
+            terms = [shaped(Term, item) for item in self._items(schemas, "terms.yml")]
+            resources = [shaped(Resource, item) for item in self._items(schemas, "resources.yml")]
+            records = in_order(records, keys)
             cases.sort(key=lambda case: natural(case.slug))
         everything = Collection(tuple(systems), tuple(records), tuple(cases), tuple(terms), tuple(resources))
         return Reading(everything, self.faults, frozenset(self.faulty), not sound)
@@ -286,18 +292,18 @@ _NO_ITEMS: dict[str, Any] = {
 
 
 def _record(system: str, slug: str, file: str, data: dict[str, Any]) -> Record:
-    return _shaped(Record, data, id=f"{system}/{slug}", system=system, slug=slug, file=file)
+    return shaped(Record, data, id=f"{system}/{slug}", system=system, slug=slug, file=file)
 
 
 def _case(slug: str, file: str, data: dict[str, Any]) -> Case:
-    return _shaped(Case, data, id=f"cases/{slug}", slug=slug, file=file)
+    return shaped(Case, data, id=f"cases/{slug}", slug=slug, file=file)
 
 
 def _system(data: dict[str, Any]) -> System:
-    return _shaped(System, data)
+    return shaped(System, data)
 
 
-def _shaped(shape: type[_Shape], data: dict[str, Any], **identity: str) -> _Shape:
+def shaped(shape: type[_Shape], data: dict[str, Any], **identity: str) -> _Shape:
     """The data as the model holds them. The schema has passed: what is there has the right names and types."""
     blank = {
         field.name: () if "tuple" in str(field.type) else "" for field in fields(shape) if field.default is MISSING

@@ -12,8 +12,14 @@ FOLDER = "offline"
 MANIFEST = "manifest.js"
 PYTHON = "assets/pyodide/"
 
-# Pictures for other sites.
-LEFT_OUT = ("assets/img/card.png", "assets/img/screenshot.png", "assets/tesseract/", "assets/zxing/")
+# Pictures for other sites, and what is fetched when it is asked for.
+LEFT_OUT = (
+    "assets/img/card.png",
+    "assets/img/screenshot.png",
+    "assets/tesseract/",
+    "assets/zxing/",
+    "assets/contribute/",
+)
 
 
 def write_offline(site: Path) -> None:

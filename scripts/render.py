@@ -25,6 +25,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from scripts.addresses import Addresses
 from scripts.enrich import Site, group, last_date
 from scripts.feeds import feed_folder
+from scripts.form import form_steps
 from scripts.knowledge import knowledge_pages
 from scripts.labels import EVENT_LABELS, read_labels
 from scripts.model import ROOT, Case, Point, Record
@@ -71,6 +72,7 @@ DESK = "assets/js/desk.mjs"
 EMBED = "assets/js/embed.mjs"
 CHECK_BOX = "assets/js/check/check-box.mjs"
 SEARCH = "assets/js/search.mjs"
+CONTRIBUTE = "assets/js/contribute/main.mjs"
 
 # In the search of all pages, systems in use go before old ones.
 OLD_WEIGHT = 0.8
@@ -79,6 +81,7 @@ UNSEARCHED = {
     *(
         "home",
         "check",
+        "contribute",
         "embed",
         "replies",
         "search",
@@ -217,7 +220,6 @@ class Renderer:
     """Renders the templates in docs/templates against one site model."""
 
     def __init__(self, site: Site, addresses: Addresses) -> None:
-        self.site = site
         self.addresses = addresses
         self.labels = read_labels()
         self.environment = Environment(
@@ -235,13 +237,17 @@ class Renderer:
             fields=FIELDS,
             labels=self.labels,
             paragraphs=paragraphs,
-            records_of=lambda ids: [site.records[id] for id in ids],
             reply=self.reply,
             severity_labels=SEVERITY_LABELS,
-            site=site,
             subjects=SUBJECTS,
             try_address=try_address,
         )
+        self.show(site)
+
+    def show(self, site: Site) -> None:
+        """Render this site model from now on, with the templates that are compiled already."""
+        self.site = site
+        self.environment.globals.update(site=site, records_of=lambda ids: [site.records[id] for id in ids])
 
     def render(self, template: str, root: str, **values: object) -> str:
         """The HTML of a template; ``root`` goes before every path of the site: ``../../``, or ``/`` on the 404 page."""
@@ -321,6 +327,15 @@ class Renderer:
             "在全部页面里检索：报错、案例、指南、术语、知识和校验规则。",
             "codes",
             modules=(SEARCH,),
+        )
+        yield self.page(
+            "contribute.html",
+            "contribute/new/",
+            "写一条报错记录",
+            "在网页上补充一条发票报错或改正一条：一边写一边检查和预览，写好后提交到仓库，或者拿走文件。",
+            "contribute",
+            modules=(CONTRIBUTE,),
+            steps=form_steps(),
         )
         yield from self.record_pages()
         yield from self.choice_pages()

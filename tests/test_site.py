@@ -354,7 +354,7 @@ def test_no_link_is_dead(built_site: Path) -> None:
             # These pages read their fragment as what is filled in.
             anchored = (
                 target.fragment
-                and target.path not in ("/check/", "/guide/support/", "/report/")
+                and target.path not in ("/check/", "/contribute/new/", "/guide/support/", "/report/")
                 and not target.fragment.startswith("q=")
             )
             if not path.is_file() or (anchored and unquote(target.fragment) not in read_file(path).ids()):
@@ -466,9 +466,10 @@ def test_no_address_is_made_up(built_site: Path) -> None:
         assert outside <= known, file
     page = page_at(built_site, "codes/guangzhou/e007")
     assert "codes/guangzhou/e007.yml" in page.text
-    assert {"../../../contribute/#edit", "../../../report/#about=mistake&page=codes/guangzhou/e007/"} <= set(
-        page.links()
-    )
+    assert {
+        "../../../contribute/new/#id=guangzhou/e007",
+        "../../../report/#about=mistake&page=codes/guangzhou/e007/",
+    } <= set(page.links())
 
 
 def test_addresses_are_used_where_they_are_set(published: Path) -> None:
@@ -476,7 +477,9 @@ def test_addresses_are_used_where_they_are_set(published: Path) -> None:
     [canonical] = page.all("link", rel="canonical")
     assert canonical.attributes["href"] == f"{SITE_URL}codes/guangzhou/e007/"
     links = page.links()
-    assert f"{REPO_URL}/edit/main/codes/guangzhou/e007.yml" in links
+    assert "../../../contribute/new/#id=guangzhou/e007" in links
+    [form] = page_at(published, "contribute/new").all("div", data_edit=f"{REPO_URL}/edit/main/")
+    assert form.attributes["data-create"] == f"{REPO_URL}/new/main/"
     assert f"{REPO_URL}/issues/new" in page_at(published, "report").links()
     for case in COLLECTION.cases:
         assert f"{REPO_URL}/edit/main/{case.file}" in page_at(published, case.id).links()

@@ -19,7 +19,10 @@ import { kept } from "./profile-store.mjs";
  * @typedef {{fields: Record<string, string>, facts: Record<string, string>, rules: Record<string, string>,
  *   subjects: {invoice: Record<string, string>, party: Record<string, string>, line: Record<string, string>},
  *   largest_file: number, largest_container: number, table_part: number, targets: Record<string, string>}} Vocabulary
- * @typedef {{call: string, args: any[], transfer: Transferable[], raw: boolean, quiet: boolean}} Question
+ * @typedef {{url: string, integrity: string}} Pinned
+ * @typedef {{module: string, archive: Pinned, first: Pinned & {call: string}}} Program  Python beside the validator:
+ *   what to unpack, the module to ask, and the function that is first given a text
+ * @typedef {{call: string, args: any[], transfer: Transferable[], raw: boolean, quiet: boolean, program?: Program}} Question
  * @typedef {{question: Question, resolve: (result: any) => void, reject: (reason: Error) => void,
  *   timer?: ReturnType<typeof setTimeout>}} Waiting
  */
@@ -167,14 +170,14 @@ export function createClient(show) {
   /** A question is handed over only when Python is there: what is handed over cannot be asked again. @param {number} id */
   function send(id) {
     const wait = /** @type {Waiting} */ (waiting.get(id));
-    const { call, args, transfer, raw } = wait.question;
-    const seconds = raw ? FILE_SECONDS : ANSWER_SECONDS;
+    const { call, args, transfer, raw, program } = wait.question;
+    const seconds = raw || program ? FILE_SECONDS : ANSWER_SECONDS;
     wait.timer = setTimeout(() => waiting.has(id) && stop("stuck"), seconds * SECOND);
-    worker?.postMessage({ id, call, args, raw }, transfer);
+    worker?.postMessage({ id, call, args, raw, program }, transfer);
   }
 
-  /** @param {string} call @param {any[]} args @param {Transferable[]} transfer @param {boolean} raw @param {boolean} [quiet] @returns {Promise<any>} */
-  function ask(call, args, transfer, raw, quiet = false) {
+  /** @param {string} call @param {any[]} args @param {Transferable[]} transfer @param {boolean} raw @param {boolean} [quiet] @param {Program} [program] @returns {Promise<any>} */
+  function ask(call, args, transfer, raw, quiet = false, program = undefined) {
     if (!canRun()) {
       const failure = new Failure("unable");
       show("failed", failure.message);
@@ -185,7 +188,7 @@ export function createClient(show) {
     if (vocabulary && !quiet) show("running", work || CHECKING);
     return new Promise((resolve, reject) => {
       const given = args.map((one) => (one === TODAY ? beijingDay() : one));
-      waiting.set(id, { question: { call, args: given, transfer, raw, quiet }, resolve, reject });
+      waiting.set(id, { question: { call, args: given, transfer, raw, quiet, program }, resolve, reject });
       if (vocabulary) send(id);
     });
   }
@@ -209,6 +212,11 @@ export function createClient(show) {
      * @returns {Promise<Uint8Array<ArrayBuffer>>}
      */
     askRaw: (call, args, transfer = []) => ask(call, args, transfer, true),
+    /**
+     * Have another program of the site answer, which is fetched when it is first asked.
+     * @param {Program} program @param {string} call @param {any[]} args
+     */
+    askProgram: (program, call, args) => ask(call, args, [], false, false, program),
     /** Many questions will follow one another: until `rest`, the state is theirs. @param {string} words */
     begin(words) {
       work = words;
@@ -240,7 +248,7 @@ export function createClient(show) {
 }
 
 /** The calendar day in Beijing, as 2026-11-24. */
-function beijingDay() {
+export function beijingDay() {
   // Eight hours ahead all year round. A format with a time zone takes a browser 25 ms to set up.
   return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Python, in a worker of its own. In: {id, call, args}; out: {id, result} with JSON text, or with its bytes where {raw}
- * was asked for, or {id, error}. While it
+ * was asked for, or {id, error}; with a {program}, that is asked and not the validator. While it
  * starts it says {stage}: "restore" or "start", then "ready". It says {spoilt} when a snapshot cannot be restored, and
  * {failed} when it cannot start at all. A worker named "cold" restores nothing. Everything comes from the site itself.
  */
@@ -114,7 +114,41 @@ function open(python, lock) {
       bridge.add_part(path);
     }
   };
-  return { bridge, addParts };
+  return { python, bridge, addParts };
+}
+
+const PROGRAMS = "/programs/";
+/** The modules of programs that have been asked, by the address of their archive. @type {Map<string, Promise<any>>} */
+const programs = new Map();
+
+/** @param {import("./client.mjs").Pinned} pinned */
+async function fetchPinned({ url, integrity }) {
+  const response = await fetch(url, { integrity });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response;
+}
+
+/** Unpack a program beside the validator, and give it what it needs first. @param {import("./client.mjs").Program} program */
+async function openProgram({ module, archive, first }) {
+  const [{ python }, packed, text] = await Promise.all([
+    opened,
+    fetchPinned(archive).then((response) => response.arrayBuffer()),
+    fetchPinned(first).then((response) => response.text()),
+  ]);
+  python.unpackArchive(packed, "zip", { extractDir: PROGRAMS });
+  python.pyimport("sys").path.append(PROGRAMS);
+  const asked = python.pyimport(module);
+  asked[first.call](text);
+  return asked;
+}
+
+/** @param {import("./client.mjs").Program} program */
+function programOf(program) {
+  const key = program.archive.url;
+  const known = programs.get(key) ?? openProgram(program);
+  programs.set(key, known);
+  known.catch((error) => tell({ failed: String(error) }));
+  return known;
 }
 
 /** What Python says. It may lack a part for that, and is asked again when it has come. @param {string} call @param {any[]} args */
@@ -132,9 +166,9 @@ async function answer(call, args) {
 const opened = start();
 opened.catch((error) => tell({ failed: String(error) }));
 
-globalThis.addEventListener("message", async ({ data: { id, call, args, raw } }) => {
+globalThis.addEventListener("message", async ({ data: { id, call, args, raw, program } }) => {
   try {
-    const result = (await answer(call, args)) ?? "null";
+    const result = (program ? (await programOf(program))[call](...args) : await answer(call, args)) ?? "null";
     const bytes = raw && new TextEncoder().encode(result);
     tell({ id, result: bytes || result }, bytes ? [bytes.buffer] : []);
   } catch (error) {
