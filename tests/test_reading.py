@@ -26,6 +26,8 @@ LARGEST = 60_000
 DESCRIPTION = range(15, 161)
 COLLECTION = load()[0]
 CARD_BYTES = 60_000
+# Shown inside of other pages only.
+FRAMED = "embed/"
 
 
 def addresses_of(site: Path) -> dict[str, Page]:
@@ -39,7 +41,10 @@ def is_redirect(page: Page) -> bool:
 
 
 def readable(site: Path) -> dict[str, Page]:
-    return {address: page for address, page in addresses_of(site).items() if not is_redirect(page)}
+    """The pages that are read by themselves."""
+    return {
+        address: page for address, page in addresses_of(site).items() if not is_redirect(page) and address != FRAMED
+    }
 
 
 def named(page: Page, **attributes: str) -> str:
@@ -78,7 +83,7 @@ def test_titles_are_not_empty(built_site: Path) -> None:
 def test_canonical_addresses(published: Path) -> None:
     for address, page in addresses_of(published).items():
         links = [link.attributes["href"] for link in page.all("link", rel="canonical")]
-        if address == "404.html":
+        if address in ("404.html", FRAMED):
             assert not links
             continue
         [canonical] = links
@@ -116,7 +121,7 @@ def test_sitemap_holds_canonical_pages_only(published: Path) -> None:
 def test_what_is_not_to_be_found_says_so(built_site: Path) -> None:
     for address, page in addresses_of(built_site).items():
         robots = [element.attributes["content"] for element in page.all("meta", name="robots")]
-        assert robots == (["noindex"] if is_redirect(page) or address == "404.html" else []), address
+        assert robots == (["noindex"] if is_redirect(page) or address in ("404.html", FRAMED) else []), address
 
 
 # --- Previews -----------------------------------------------------------------------------------------------------
