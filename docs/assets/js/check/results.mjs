@@ -164,8 +164,8 @@ export function createResults(box, client, ledger) {
       else cell.removeAttribute("aria-sort");
     }
     if (list.parentNode !== box) box.replaceChildren(list);
+    showPager(part);
     await drawRows(part.rows, turn);
-    if (turn === latest) showPager(part);
   }
 
   /** Rows that are there already stay; others come a few at a time, so that the page answers meanwhile. @param {Part["rows"]} rows @param {number} turn */
@@ -235,12 +235,14 @@ export function createResults(box, client, ledger) {
 
   /** @param {Part} part */
   function showPager({ found, start: first, rows, counts }) {
-    const turn = (/** @type {number} */ to) => {
-      start = to;
+    // From where the table is by now: who clicks twice at once turns two pages.
+    const turn = (/** @type {number} */ rows) => {
+      if (start + rows < 0 || start + rows >= found) return;
+      start += rows;
       void showList().then(() => list.scrollIntoView({ block: "start" }));
     };
-    const before = button("上一页", () => turn(first - ROWS), "fp-button");
-    const after = button("下一页", () => turn(first + ROWS), "fp-button");
+    const before = button("上一页", () => turn(-ROWS), "fp-button");
+    const after = button("下一页", () => turn(ROWS), "fp-button");
     before.disabled = first === 0;
     after.disabled = first + rows.length >= found;
     const words = found ? `第 ${first + 1} 到 ${first + rows.length} 行，共 ${found.toLocaleString("zh-CN")} 行` : "没有这样的行。";
