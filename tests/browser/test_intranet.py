@@ -43,7 +43,7 @@ def use(page: Page, base: str) -> None:
     page.locator("[data-finder-input]").first.fill("查无此票")
     page.locator("[data-finder-results] a[data-id]").first.click()
     expect(page).to_have_url(f"{base}codes/inv-veri/009/")
-    page.get_by_role("button", name="复制标题和链接").click()
+    page.get_by_role("button", name="复制链接", exact=True).click()
     expect(page.get_by_role("button", name="已复制")).to_be_visible()
     page.goto(f"{base}check/#field=taxpayer_id&value={WRONG}")
     expect(page.locator('[data-finding][data-rule="taxpayer-id-check-digit"]')).to_be_visible()
