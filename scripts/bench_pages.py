@@ -54,6 +54,8 @@ def build_plain(folder: Path) -> None:
         config = Path(temporary) / "mkdocs.yml"
         config.write_text(PLAIN.format(root=ROOT, empty=temporary), encoding="utf-8")
         config.with_name("hooks.py").write_text(PLAIN_HOOKS, encoding="utf-8")
+        # The one page with a template of its own.
+        config.with_name("embed.html").write_text('{% extends "main.html" %}', encoding="utf-8")
         command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(config)]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         subprocess.run([*command, "--site-dir", str(folder)], cwd=ROOT, check=True, env=environment)
