@@ -84,6 +84,8 @@ def runtime_files(root: Path) -> dict[str, Path]:
     missing = [name for name in needed if not (pyodide / name).is_file()]
     if missing:
         raise RuntimeMissing(f"node_modules/pyodide 里缺少 {'、'.join(missing)}。先运行 make setup，再生成网站。")
+    if not trim.tool(pyodide).is_file():
+        raise RuntimeMissing("node_modules 里缺少 binaryen。先运行 make setup，再生成网站。")
     script = trimmed(root, pyodide)
     package = build_package(root, pyodide, script.name)
     files = [pyodide / LOADER, *sorted(script.iterdir()), *sorted(package.iterdir())]

@@ -29,6 +29,11 @@ class UnknownRuntime(RuntimeError):
     """Another Pyodide than the one this was written for."""
 
 
+def tool(pyodide: Path) -> Path:
+    """The program of binaryen that takes out what cannot be reached; installed beside Pyodide."""
+    return pyodide.parent / ".bin" / "wasm-metadce"
+
+
 def write_trimmed(folder: Path, pyodide: Path) -> None:
     """Write both files into the folder. Raises UnknownRuntime where they are not as they are known."""
     whole, loader = ((pyodide / name).read_text(encoding="utf-8") for name in (SCRIPT, "pyodide.mjs"))
@@ -39,9 +44,8 @@ def write_trimmed(folder: Path, pyodide: Path) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump(graph, file)
         file.flush()
-        tool = pyodide.parent / ".bin" / "wasm-metadce"
         features = (f"--enable-{feature}" for feature in FEATURES)
-        command = [str(tool), *features, "-f", file.name, str(pyodide / WASM), "-o", str(folder / WASM)]
+        command = [str(tool(pyodide)), *features, "-f", file.name, str(pyodide / WASM), "-o", str(folder / WASM)]
         done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"Pyodide 没能精简：\n{done.stderr}")
